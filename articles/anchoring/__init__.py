@@ -1,0 +1,20 @@
+"""Passages: made from a selection, found again by their words, re-anchored when the text changes.
+
+Pure functions over `canonical.Canonical`; offsets are code points of its text.
+"""
+
+from articles.anchoring.reanchoring import Outcome, agreed, reanchor
+from articles.anchoring.selector import Selector, find, for_section, make
+from articles.anchoring.w3c import from_w3c, to_w3c
+
+__all__ = [
+    "Outcome",
+    "Selector",
+    "agreed",
+    "find",
+    "for_section",
+    "from_w3c",
+    "make",
+    "reanchor",
+    "to_w3c",
+]

@@ -1,0 +1,117 @@
+"""Brings one article in: from its wiki or a saved page, by its licence, cleaned, stored whole."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import licences, mediawiki, parsing
+from articles.actions.importing import store_edition
+from articles.mediawiki import MediaWiki, PageAnswer
+from articles.models import ArticleImage, ArticleImport, Edition
+from foundation.files import pictures
+from foundation.files.models import StoredFile
+
+log = logging.getLogger(__name__)
+
+Step = ArticleImport.Step
+Progress = Callable[[Step, int, int], None]
+MAX_PICTURES = 40
+
+
+class LicenceRefused(ValidationError):
+    """The page may not come in; `page` is known all the same, to follow it by its link."""
+
+    def __init__(self, refusal: licences.Refusal, page: PageAnswer) -> None:
+        super().__init__(f"{refusal.explanation} {refusal.hint}", code=f"licence_{refusal.reason}")
+        self.page = page
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page, and where its pictures are asked for by name: bytes, author, licence or a refusal."""
+
+    page: PageAnswer
+    image: Callable[[str], mediawiki.ImageAnswer] | None = None
+
+
+def from_url(url: str, *, in_background: bool = False) -> Source:
+    """Ask the wiki behind the address; raises a ValidationError that says what to do."""
+    wiki, title = MediaWiki.discover(url, in_background=in_background)
+    return Source(wiki.page(title), wiki.image)
+
+
+def from_saved(text: str, *, source_url: str = "") -> Source:
+    """Read a saved `action=parse` answer (JSON) or a saved wiki page (HTML)."""
+    if text.lstrip().startswith("{"):
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ValidationError(
+                _("This file begins like JSON but is not. Save it again."), code="bad_file"
+            ) from None
+        return Source(parsing.page_from_json(data, source_url=source_url or None))
+    return Source(parsing.page_from_html(text, source_url=source_url or None))
+
+
+def bring_in(source: Source, *, actor_id: int | None, progress: Progress) -> tuple[Edition, bool]:
+    """Check, clean and store what a source brought; return the edition and whether it is new.
+
+    Raises LicenceRefused, or another ValidationError for a page that cannot be read safely. What
+    was there before stays readable whatever happens.
+    """
+    page = source.page
+    if not page.source_url:
+        raise ValidationError(
+            _("Say at which address this page stands, so that its authors can be credited."),
+            code="no_source",
+        )
+    licence = licences.resolve(page.evidence)
+    if isinstance(licence, licences.Refusal):
+        raise LicenceRefused(licence, page)
+    kept = _pictures(source, progress)
+    progress(Step.CLEANING, 0, 0)
+    addresses = {picture.name: _address(picture.file) for picture in kept}
+    prepared = parsing.prepare(page, addresses)
+    progress(Step.STORING, 0, 0)
+    return store_edition(
+        actor_id=actor_id, page=page, prepared=prepared, licence=licence, pictures=kept
+    )
+
+
+def _pictures(source: Source, progress: Progress) -> list[ArticleImage]:
+    """Fetch the page's pictures that a licence allows to keep; the others get a placeholder."""
+    if source.image is None:
+        return []
+    names = source.page.images[:MAX_PICTURES]
+    kept = []
+    for number, name in enumerate(names):
+        progress(Step.PICTURES, number, len(names))
+        try:
+            answer = source.image(name)
+            if answer.body is None:
+                continue
+            file = pictures.keep(answer.body)
+        except ValidationError as error:
+            # One bad picture is no reason to refuse the article.
+            log.info("picture %s left out: %s", name, error.code)
+            continue
+        kept.append(
+            ArticleImage(
+                name=answer.name,
+                file=file,
+                author=answer.author[:300],
+                licence_name=answer.licence_name[:80],
+                licence_url=answer.licence_url,
+                description_url=answer.description_url,
+            )
+        )
+    return kept
+
+
+def _address(file: StoredFile) -> str:
+    return reverse("files:picture", args=[file.uid])

@@ -1,0 +1,72 @@
+"""Finding the API of a wiki from the address of one of its pages."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from articles import fetching, links, trees
+from articles.mediawiki.shapes import SiteInfo
+from articles.refusals import Refused
+
+_USUAL_PLACES = ("/w/api.php", "/api.php", "/wiki/api.php", "/mediawiki/api.php")
+_PAGE_NAME = re.compile(r"[\"']?wgPageName[\"']?\s*[:=]\s*\"((?:[^\"\\]|\\.){1,600})\"")
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Where the API may be, best guess first; the page's name if the page tells it.
+
+    `refusal` is why the page itself could not be read, if nothing else is known.
+    """
+
+    api_urls: tuple[str, ...]
+    title: str
+    refusal: Refused | None
+
+
+def look_at(page_url: str) -> Hint:
+    """Read the page for its RSD link and its name; add the places where APIs usually are."""
+    api_urls: list[str] = []
+    title, refusal, final_url = "", None, page_url
+    try:
+        page = fetching.fetch(page_url, accept=fetching.Accept.PAGE)
+    except Refused as refused:
+        if refused.code not in ("site_refused", "site_error", "wrong_kind", "too_large"):
+            raise
+        refusal = refused  # a page may be shut to robots while the API is open
+    else:
+        final_url = page.url
+        text = page.text()
+        title = _name_in(text)
+        api_urls += _rsd_links(text, final_url)
+    api_urls += [urljoin(final_url, place) for place in _USUAL_PLACES]
+    return Hint(tuple(dict.fromkeys(api_urls)), title, refusal)
+
+
+def title_in(page_url: str, site: SiteInfo) -> str:
+    """The page's name as the address spells it: /wiki/X, index.php/X or index.php?title=X."""
+    parts = urlsplit(page_url)
+    titles = parse_qs(parts.query).get("title")
+    if titles:
+        return titles[0].replace("_", " ")
+    for prefix in (urlsplit(site.article_path).path.split("$1")[0], f"{site.script}/"):
+        if prefix and parts.path.startswith(prefix) and len(parts.path) > len(prefix):
+            return unquote(parts.path[len(prefix) :]).replace("_", " ")
+    return ""
+
+
+def _name_in(text: str) -> str:
+    found = _PAGE_NAME.search(text)
+    if not found:
+        return ""
+    spelled = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escape: chr(int(escape[1], 16)), found[1])
+    return re.sub(r"\\(.)", r"\1", spelled).replace("_", " ")
+
+
+def _rsd_links(text: str, page_url: str) -> Iterator[str]:
+    for link in trees.parsed(text).iter("link"):
+        if link.get("rel", "").lower() == "edituri":
+            address = links.absolute(link.get("href", ""), page_url)
+            if address:
+                yield address.split("?")[0].split("#")[0]

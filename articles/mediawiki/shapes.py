@@ -1,0 +1,160 @@
+"""The forms in which wikis answer, old and new, made into one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from articles import links
+from articles.licences import Evidence, Refusal, Scope
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Author:
+    """Somebody who wrote on a page, by the name the wiki shows, and the address of that person."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PageAnswer:
+    """A page of a wiki as it was rendered, with all we must know to keep it lawfully.
+
+    `html` is foreign and untrusted. What an answer does not tell is None, "" or empty.
+    `authors` come with the busiest first; `evidence` is for `licences.resolve`; `images` are
+    file names; `permanent_url` is this revision, `history_url` all of them.
+    """
+
+    title: str
+    html: str = field(repr=False)
+    page_id: int | None = None
+    revid: int | None = None
+    language: str = ""
+    direction: str = "ltr"
+    revision_at: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    anonymous_count: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    categories: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    redirected_from: str | None = None
+    source_url: str = ""
+    permanent_url: str = ""
+    history_url: str = ""
+    site_name: str = ""
+
+
+@dataclass(frozen=True)
+class ImageAnswer:
+    """A file of a wiki: `body` is None if its licence forbids keeping it or it cannot be read."""
+
+    name: str
+    body: bytes | None = field(repr=False)
+    author: str
+    licence_name: str
+    licence_url: str
+    description_url: str
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class PageState:
+    """The cheap answer of a refresh: whether a page moved on since we fetched it."""
+
+    title: str
+    page_id: int | None
+    revid: int | None
+    touched: str
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class SiteInfo:
+    """What a wiki says of itself."""
+
+    name: str
+    generator: str
+    language: str
+    is_rtl: bool
+    server: str
+    script: str
+    article_path: str
+    rights_url: str
+    rights_text: str
+
+    def page_url(self, title: str) -> str:
+        """The address people read the page at."""
+        return self._absolute(self.article_path.replace("$1", quote(title.replace(" ", "_"), ":/")))
+
+    def script_url(self, title: str, query: str) -> str:
+        """The address of the page with a query such as `oldid=7` or `action=history`."""
+        return self._absolute(f"{self.script}?title={quote(title.replace(' ', '_'), ':/')}&{query}")
+
+    def evidence(self) -> list[Evidence]:
+        """What the wiki says of the licence of all its pages."""
+        values = [value for value in (self.rights_url, self.rights_text) if value]
+        return [Evidence(Scope.SITE, value, "siteinfo", self.server) for value in values]
+
+    def _absolute(self, path: str) -> str:
+        return links.absolute(urljoin(self.server, path), "") or ""
+
+
+def site_info(query: Mapping[str, Any], api_url: str) -> SiteInfo:
+    """`meta=siteinfo` of any version; what is left out is guessed from the address of the API."""
+    general = query.get("general", {})
+    rights = query.get("rightsinfo", {})
+    server = urljoin(api_url, str(general.get("server") or "/"))
+    return SiteInfo(
+        name=plain(general.get("sitename") or urlsplit(api_url).hostname, 120),
+        generator=str(general.get("generator", "")),
+        language=plain(general.get("lang"), 35),
+        is_rtl=flag(general, "rtl"),
+        server=server,
+        script=str(general.get("script") or urlsplit(urljoin(api_url, "index.php")).path),
+        article_path=str(general.get("articlepath") or "/wiki/$1"),
+        rights_url=plain(rights.get("url"), 500),
+        rights_text=plain(rights.get("text"), 500),
+    )
+
+
+def flag(mapping: Mapping[str, Any], name: str) -> bool:
+    """A boolean: true or false in format version 2, present as "" or absent in version 1."""
+    return mapping.get(name, False) not in (False, None)
+
+
+def star(value: Any, name: str = "*") -> str:
+    """A text: itself, the `*` of format version 1, or the `name` of version 2."""
+    if isinstance(value, dict):
+        value = value.get("*", value.get(name, ""))
+    return value if isinstance(value, str) else ""
+
+
+def plain(value: Any, limit: int = 255) -> str:
+    """A short text that can be stored: no halves of characters, no control characters."""
+    text = str(value if value is not None else "").encode("utf-8", "replace").decode()
+    return "".join(character for character in text if character.isprintable())[:limit]
+
+
+def items(value: Any) -> Iterator[Json]:
+    """The objects of a list, or of the numbered object that version 1 makes of one."""
+    for item in value.values() if isinstance(value, dict) else value or ():
+        if isinstance(item, dict):
+            yield item
+
+
+def number(value: Any) -> int | None:
+    """A positive id, or None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO time such as 2026-11-01T08:12:00Z, or None."""
+    try:
+        read = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,0 +1,60 @@
+"""An immutable state of an article, and the pictures kept with the article."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from articles.models.article import Article
+from foundation.files.models import StoredFile
+
+
+class Edition(models.Model):
+    """An immutable imported state of an article: one per wiki revision and rendering."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField()
+    revision_id = models.BigIntegerField(null=True)
+    text_hash = models.CharField(max_length=64)
+    # The sanitised HTML with block ids, and the canonical text that passages count in.
+    html = models.TextField()
+    text = models.TextField()
+    sections = models.JSONField(default=list)
+    permanent_url = models.URLField(max_length=600)
+    history_url = models.URLField(max_length=600, blank=True)
+    # [{"name": ...}], the main authors first; anonymous ones are counted.
+    authors = models.JSONField(default=list)
+    anonymous_count = models.PositiveIntegerField(default=0)
+    licence_spdx = models.CharField(max_length=40)
+    licence_evidence = models.JSONField(default=list)
+    revised_at = models.DateTimeField(null=True)
+    imported_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_numbered"),
+            models.UniqueConstraint(
+                fields=["article", "revision_id", "text_hash"], name="edition_once_per_rendering"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} edition {self.number}"
+
+
+class ArticleImage(models.Model):
+    """A picture of an article, kept here with a licence of its own."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="images")
+    name = models.CharField(max_length=255)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    author = models.CharField(max_length=300, blank=True)
+    licence_name = models.CharField(max_length=80)
+    licence_url = models.URLField(max_length=300, blank=True)
+    description_url = models.URLField(max_length=600, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "name"], name="image_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

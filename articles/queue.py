@@ -1,0 +1,86 @@
+"""Works off the imports people asked for, one lease at a time."""
+
+import logging
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from articles import importing
+from articles.mediawiki import PageAnswer
+from articles.models import ArticleImport
+from foundation.activity import leases
+
+log = logging.getLogger(__name__)
+
+Step = ArticleImport.Step
+LEASE = timedelta(minutes=10)
+TRIES = 3
+
+
+def work_off_imports(limit: int = 1) -> int:
+    """Do up to `limit` waiting imports and return how many were taken."""
+    waiting = ArticleImport.objects.filter(ended_at__isnull=True)
+    taken = leases.claim(waiting, limit=limit, lease=LEASE)
+    for wanted in taken:
+        learner = wanted.requested_by
+        with translation.override(learner.interface_language or None if learner else None):
+            _bring_in(wanted)
+    return len(taken)
+
+
+def _bring_in(wanted: ArticleImport) -> None:
+    def progress(step: Step, done: int, total: int) -> None:
+        leases.finish(wanted, step=step, done_count=done, total_count=total)
+
+    try:
+        progress(Step.FETCHING, 0, 0)
+        source = (
+            importing.from_saved(wanted.saved, source_url=wanted.url)
+            if wanted.saved
+            else importing.from_url(wanted.url)
+        )
+        edition, is_new = importing.bring_in(
+            source, actor_id=wanted.requested_by_id, progress=progress
+        )
+    except importing.LicenceRefused as refused:
+        _refuse(wanted, refused, refused.page)
+    except ValidationError as refused:
+        _refuse(wanted, refused)
+    except Exception:
+        log.exception("import %s failed on attempt %s", wanted.uid, wanted.attempt)
+        _try_again(wanted)
+    else:
+        leases.finish(
+            wanted,
+            step=Step.DONE,
+            article_id=edition.article_id,
+            is_new_edition=is_new,
+            ended_at=leases.database_now(),
+            saved="",
+        )
+
+
+def _refuse(
+    wanted: ArticleImport, refused: ValidationError, page: PageAnswer | None = None
+) -> None:
+    leases.finish(
+        wanted,
+        step=Step.REFUSED,
+        refusal_code=refused.error_list[0].code or "invalid",
+        refusal=" ".join(refused.messages),
+        ended_at=leases.database_now(),
+        saved="",
+        page_title=page.title[:255] if page else "",
+        page_url=page.source_url if page and len(page.source_url) <= 500 else "",
+    )
+
+
+def _try_again(wanted: ArticleImport) -> None:
+    if wanted.attempt < TRIES:
+        pause = leases.back_off(wanted.attempt)
+        leases.finish(wanted, step=Step.WAITING, due_at=leases.database_now() + pause)
+        return
+    sorry = _("Something went wrong here, three times. The host of this instance can see why.")
+    _refuse(wanted, ValidationError(sorry, code="failed"))

@@ -1,0 +1,23 @@
+"""Who may read articles, bring them in, and report what they built from them."""
+
+from django.db.models import QuerySet
+
+from articles.models import Article, ArticleImport
+from learners.models import Learner
+
+
+def can_read_article(learner: Learner | None, article: Article) -> bool:
+    """Open articles are open: everyone reads them, anonymous people too."""
+    return True
+
+
+def articles_readable_by(learner: Learner | None) -> QuerySet[Article]:
+    """Return the articles of which `can_read_article` is true: all of them."""
+    return Article.objects.all()
+
+
+def imports_visible_to(learner: Learner | None) -> QuerySet[ArticleImport]:
+    """Whoever asked for an import sees how it goes; nobody else does."""
+    if learner is None:
+        return ArticleImport.objects.none()
+    return ArticleImport.objects.filter(requested_by=learner)

@@ -1,0 +1,1 @@
+"""Learning circles: who learns together, what they read, and when they meet."""

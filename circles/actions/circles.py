@@ -1,0 +1,144 @@
+"""Founding a circle and changing what it says of itself."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TypedDict, Unpack
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from circles import rules
+from circles.actions.checking import check
+from circles.actions.telling import save_and_tell
+from circles.events import CircleChanged, CircleFounded
+from circles.locks import lock_circle
+from circles.models import Circle, Membership
+from circles.refusals import Refusal
+from foundation.activity.leases import database_now
+from foundation.identifiers import new_uid
+from learners import languages
+from learners.models import Learner, Topic
+from learners.rules import takes_part
+from learners.selectors import topics
+
+MOST_TOPICS = 5
+SAME_PRESS = timedelta(minutes=1)
+# What stands in the place of a slug in an address and means something else there.
+_RESERVED = {"new"}
+_SLUG_ROOM = 50
+
+
+class CircleFields(TypedDict, total=False):
+    """What its facilitators say of a circle; absent means unchanged."""
+
+    name: str
+    purpose: str
+    about: str
+    rhythm: str
+    language: str
+    admission: str
+    capacity: int
+    topics: Sequence[str]  # slugs
+
+
+@transaction.atomic
+def found_circle(*, actor: Learner, **fields: Unpack[CircleFields]) -> Circle:
+    """Found a circle that the actor facilitates. Any learner may. Records CircleFounded.
+
+    Its slug comes from the name and never changes, for it stands in addresses people share. The
+    same name again within a minute is a button pressed twice, and gives the circle that stands.
+    Refused: PermissionDenied to the suspended, ValidationError for fields out of bounds.
+    """
+    if not takes_part(actor):
+        raise PermissionDenied
+    circle = Circle(founded_by=actor, member_count=1)
+    chosen = _set(circle, {"name": "", "purpose": "", "topics": (), **fields})
+    existing = _founded_just_now(circle, actor)
+    if existing is not None:
+        return existing
+    _insert(circle)
+    circle.topics.set(chosen)
+    Membership.objects.create(
+        circle=circle,
+        learner=actor,
+        role=Membership.Role.FACILITATOR,
+        state=Membership.State.ACTIVE,
+        joined_at=timezone.now(),
+    )
+    save_and_tell(circle, CircleFounded, actor=actor, audience=True)
+    return circle
+
+
+@transaction.atomic
+def change_circle(*, actor: Learner, circle: Circle, **fields: Unpack[CircleFields]) -> Circle:
+    """Change what is given and leave the rest. Facilitators may. Records CircleChanged.
+
+    Refused: Circle.DoesNotExist, PermissionDenied, ValidationError for fields out of bounds and
+    `below_members` for fewer places than people.
+    """
+    circle = lock_circle(circle)
+    rules.demand_facilitator(actor, circle)
+    admission = circle.admission
+    chosen = _set(circle, fields)
+    if circle.capacity < circle.member_count:
+        raise Refusal.BELOW_MEMBERS.error("capacity")
+    if "topics" in fields:
+        circle.topics.set(chosen)
+    written = [name for name in fields if name != "topics"]
+    opens_or_closes = circle.admission != admission
+    save_and_tell(circle, CircleChanged, *written, actor=actor, audience=opens_or_closes)
+    return circle
+
+
+def _founded_just_now(circle: Circle, actor: Learner) -> Circle | None:
+    # The founder's row makes two presses at once come one after the other.
+    Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    since = database_now() - SAME_PRESS
+    own = Circle.objects.filter(founded_by=actor, name=circle.name, created_at__gt=since)
+    return own.order_by("-pk").first()
+
+
+def _set(circle: Circle, fields: CircleFields) -> Sequence[Topic]:
+    """Put the fields on the row, check them, and return the topics, which are kept beside it."""
+    plain = {name: value for name, value in fields.items() if name != "topics"}
+    for name, value in plain.items():
+        setattr(circle, name, value)
+    check(circle, *plain)
+    if not languages.is_known(circle.language):
+        raise Refusal.UNKNOWN_LANGUAGE.error("language")
+    return _topics(fields["topics"]) if "topics" in fields else ()
+
+
+def _topics(slugs: Sequence[str]) -> Sequence[Topic]:
+    wanted = set(slugs)
+    if not 1 <= len(wanted) <= MOST_TOPICS:
+        raise Refusal.NO_TOPIC.error("topics")
+    found = list(topics().filter(slug__in=wanted))
+    if len(found) < len(wanted):
+        raise Refusal.UNKNOWN_TOPIC.error("topics")
+    return found
+
+
+def _insert(circle: Circle) -> None:
+    """Insert the row under the first slug that is free, whoever else takes one meanwhile."""
+    for slug in _slugs(circle):
+        circle.slug = slug
+        try:
+            with transaction.atomic():
+                circle.save(force_insert=True)
+        except IntegrityError:
+            circle.pk = None
+            continue
+        return
+    raise RuntimeError(f"No address was free for {circle.name!r}.")
+
+
+def _slugs(circle: Circle) -> Iterator[str]:
+    """Yield slugs to try. An invite-only circle's cannot be guessed from its name."""
+    base = slugify(circle.name)[:_SLUG_ROOM].strip("-")
+    if base and base not in _RESERVED and circle.admission != Circle.Admission.INVITE:
+        yield base
+    for _attempt in range(5):
+        yield f"{base or 'circle'}-{new_uid()[:8]}"

@@ -1,0 +1,1 @@
+"""The pages and buttons of circles, one module per noun."""

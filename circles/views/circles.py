@@ -1,0 +1,80 @@
+"""The list of circles, and founding and changing one."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from circles import actions, selectors
+from circles.forms import CircleForm, FindForm
+from circles.models import Circle
+from circles.views.answering import form_page, page, take
+from learners import kept
+from learners.visitors import SeeOther, actor_of, learner_of, signed_in
+
+PER_PAGE = 24
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the circles somebody may find, narrowed by words, topic and language."""
+    learner = learner_of(request)
+    form = FindForm(learner, request.GET)
+    filters = form.filters()
+    narrowed = {name: value for name, value in filters.items() if value}
+    found = Paginator(selectors.circles_page(learner, **filters), PER_PAGE)
+    context = {
+        "form": form,
+        "page_obj": found.get_page(request.GET.get("page")),
+        "is_narrowed": bool(narrowed),
+        "query": f"{urlencode(narrowed)}&" if narrowed else "",
+    }
+    return render(request, "circles/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def create_circle(request: HttpRequest) -> HttpResponse:
+    """Found a circle."""
+    initial = {"language": get_language()} | (kept.typed(request) or {})
+    form = CircleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            circle = actions.found_circle(actor=actor_of(request), **form.cleaned_data)
+        except ValidationError as error:
+            take(form, error)
+        else:
+            messages.success(request, _("Your circle stands. Put on its list what you will read."))
+            return SeeOther(circle.get_absolute_url())
+    return form_page(request, "circles/create_circle.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@page
+def change_circle(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change what a circle says of itself."""
+    circle = selectors.facilitated_circle(learner_of(request), slug)
+    initial = _said_by(circle) | (kept.typed(request) or {})
+    form = CircleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_circle(actor=actor_of(request), circle=circle, **form.cleaned_data)
+        except ValidationError as error:
+            take(form, error)
+        else:
+            messages.success(request, _("The circle is changed."))
+            return SeeOther(circle.get_absolute_url())
+    return form_page(request, "circles/change_circle.html", form, circle=circle)
+
+
+def _said_by(circle: Circle) -> dict[str, Any]:
+    said = {name: getattr(circle, name) for name in CircleForm.base_fields if name != "topics"}
+    return said | {"topics": [topic.slug for topic in circle.topics.all()]}

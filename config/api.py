@@ -1,0 +1,85 @@
+"""The JSON API: gathers the apps' routers, and words every refusal in one shape."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as ShapeError
+
+from articles.api import router as articles
+from circles.api import router as circles
+from discussions.api import router as discussions
+from learners.api import router as learners
+from notifications.api import router as notifications
+
+api = NinjaAPI(
+    title="Ayni",
+    version="1",
+    description=(
+        "Everything the pages can do. Reading what is public needs no key; the rest takes the"
+        " session of a signed-in browser (with its CSRF token) or a personal token made at"
+        " /me/tokens/, sent as `Authorization: Bearer <token>`. Refusals look like"
+        ' `{"error": {"code", "message", "fields"}}`. Posts are under CC BY-SA 4.0.'
+    ),
+    urls_namespace="api",
+)
+
+for _router in (learners, articles, circles, discussions, notifications):
+    api.add_router("", _router)
+
+
+def _refused(
+    request: HttpRequest, status: int, code: str, message: str, fields: dict[str, Any] | None = None
+) -> HttpResponse:
+    body = {"error": {"code": code, "message": message, "fields": fields or {}}}
+    return api.create_response(request, body, status=status)
+
+
+@api.exception_handler(Http404)
+@api.exception_handler(ObjectDoesNotExist)
+def not_there(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer 404 alike for what does not exist and what may not be known of."""
+    return _refused(request, 404, "not_found", _("There is nothing here."))
+
+
+@api.exception_handler(PermissionDenied)
+def not_allowed(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """Answer 403."""
+    return _refused(request, 403, "forbidden", str(error) or _("You may not do this."))
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer 401 and say how to sign in."""
+    message = _("Sign in, or send a personal token: Authorization: Bearer <token>.")
+    return _refused(request, 401, "not_signed_in", message)
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer 422 with what to do, per field where it is known."""
+    if hasattr(error, "error_dict"):
+        fields = {name: [str(m) for m in messages] for name, messages in error.message_dict.items()}
+        first = next(iter(error.error_dict.values()))[0]
+        return _refused(request, 422, first.code or "invalid", " ".join(first.messages), fields)
+    code = getattr(error, "code", None) or error.error_list[0].code or "invalid"
+    return _refused(request, 422, code, " ".join(error.messages))
+
+
+@api.exception_handler(ShapeError)
+def not_in_shape(request: HttpRequest, error: ShapeError) -> HttpResponse:
+    """Answer 422 for a body or parameter of the wrong shape."""
+    fields: dict[str, list[str]] = {}
+    for problem in error.errors:
+        name = ".".join(str(part) for part in problem["loc"][1:] if part != "payload")
+        fields.setdefault(name or "body", []).append(problem["msg"])
+    return _refused(request, 422, "invalid", _("Some fields are not as they should be."), fields)
+
+
+@api.exception_handler(HttpError)
+def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what ninja itself refuses, in the same shape."""
+    return _refused(request, error.status_code, "invalid", error.message)

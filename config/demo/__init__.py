@@ -1,0 +1,1 @@
+"""The demo commons: articles, people and conversations to look around in, written for Ayni."""

@@ -1,0 +1,1 @@
+"""The embedded instance: one process that is pages, sockets, worker, beat and mailbox."""

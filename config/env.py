@@ -1,0 +1,45 @@
+"""Reads settings from the environment and fails loudly, at boot, naming the variable."""
+
+import os
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+Value = TypeVar("Value")
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable `name`; without a default its absence stops the start."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it means.")
+    return value
+
+
+def _parsed(name: str, default: Value, parse: Callable[[str], Value], shape: str) -> Value:
+    raw = os.environ.get(name)
+    if raw is None or raw == "":
+        return default
+    try:
+        return parse(raw)
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} must be {shape}, not {raw!r}.") from None
+
+
+def flag(name: str, default: bool) -> bool:
+    """Return a yes/no variable: 1, true, yes, on or 0, false, no, off."""
+    words = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
+        ("0", "false", "no", "off"), False
+    )
+    return _parsed(name, default, lambda raw: words[raw.strip().lower()], "yes or no")
+
+
+def number(name: str, default: int) -> int:
+    """Return a whole number."""
+    return _parsed(name, default, int, "a whole number")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return a comma-separated list, without blanks."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

@@ -1,0 +1,42 @@
+"""What every answer needs: the learner's language and zone, and caution by default."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+Door = Callable[[HttpRequest], HttpResponse]
+
+
+class LearnerPreferences:
+    """Shows pages in the learner's own language and zone; strangers get what the browser asks."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        learner = request.user
+        if not learner.is_authenticated:
+            return self.door(request)
+        if learner.interface_language:
+            translation.activate(learner.interface_language)
+            request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(learner.zone):
+            response = self.door(request)
+        response.headers["Content-Language"] = translation.get_language() or "en"
+        return response
+
+
+class PrivateByDefault:
+    """Marks what a signed-in learner sees as not to be kept by any cache on the way."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.door(request)
+        patch_vary_headers(response, ["Cookie", "Authorization"])
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -1,0 +1,260 @@
+"""Production. The other settings modules are small exceptions to this one."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+SECRET_KEY = env.text("AYNI_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("AYNI_SECRET_KEY_FALLBACKS")
+DEBUG = False
+
+# The one address people and mails use; hosts, cookies and links follow from it.
+AYNI_PUBLIC_URL = env.text("AYNI_PUBLIC_URL").rstrip("/")
+_public = urlsplit(AYNI_PUBLIC_URL)
+ALLOWED_HOSTS = [_public.hostname or "", *env.words("AYNI_EXTRA_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [AYNI_PUBLIC_URL]
+AYNI_SITE_NAME = env.text("AYNI_SITE_NAME", "Ayni")
+AYNI_USER_AGENT = f"Ayni/0.1 ({AYNI_PUBLIC_URL}/about/; reader of open articles)"
+AYNI_EMBEDDED = False
+AYNI_DEMO = False
+# Imports refuse every private address; only tests with a wiki of their own may open loopback.
+AYNI_ALLOW_LOOPBACK_IMPORT = False
+
+INSTALLED_APPS = [
+    "foundation.activity",
+    "foundation.live",
+    "foundation.files",
+    "learners",
+    "articles",
+    "circles",
+    "discussions",
+    "notifications",
+    "config",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.LearnerPreferences",
+    "config.middleware.PrivateByDefault",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+                "notifications.context.bell",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, Any] = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env.text("AYNI_DB_NAME", "ayni"),
+        "USER": env.text("AYNI_DB_USER", "ayni"),
+        "PASSWORD": env.text("AYNI_DB_PASSWORD", ""),
+        "HOST": env.text("AYNI_DB_HOST", "localhost"),
+        "PORT": env.text("AYNI_DB_PORT", "5432"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 3},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("AYNI_REDIS_URL", "redis://localhost:6379/0")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+
+# Celery carries argument-less wake-ups; the rows it sweeps are the record.
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {
+    "socket_timeout": 15,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 5,
+    "retry_on_timeout": True,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "UTC"
+
+AUTH_USER_MODEL = "learners.Learner"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+# People sign up and in with a code sent by mail; a password is something one may add later.
+ACCOUNT_ADAPTER = "notifications.account_mail.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "learners.forms.SignupForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_FORMS = {
+    "login": "learners.account_forms.LoginForm",
+    "confirm_login_code": "learners.account_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "learners.account_forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "learners.account_forms.ConfirmPasswordResetCodeForm",
+}
+# Nine digits, because every phone keyboard has them; a quarter of an hour, because mail is slow.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 9}
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+# A whole workshop behind one router may sign up in the same minute; one account stays guarded.
+ACCOUNT_RATE_LIMITS = {
+    "signup": "60/m/ip",
+    "login": "60/m/ip",
+    "request_login_code": "60/m/ip,3/m/key",
+    "login_failed": "30/m/ip,5/300s/key",
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "learners.selectors.display_name"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("AYNI_TRUSTED_PROXIES", 0)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+AYNI_DATA_DIR = Path(env.text("AYNI_DATA_DIR", str(BASE_DIR / "var")))
+STATIC_ROOT = AYNI_DATA_DIR / "static"
+MEDIA_ROOT = AYNI_DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedStaticFiles"},
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("AYNI_SMTP_HOST", "localhost")
+EMAIL_PORT = env.number("AYNI_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("AYNI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("AYNI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("AYNI_SMTP_TLS", False)
+EMAIL_TIMEOUT = 30
+AYNI_MAIL_HOST = env.text("AYNI_MAIL_HOST", _public.hostname or "localhost")
+DEFAULT_FROM_EMAIL = env.text("AYNI_MAIL_FROM", f"Ayni <ayni@{AYNI_MAIL_HOST}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Nothing of ours is inline and nothing comes from elsewhere.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
+SECURE_SSL_REDIRECT = env.flag("AYNI_HTTPS_REDIRECT", False)
+SECURE_HSTS_SECONDS = env.number("AYNI_HSTS_SECONDS", 0)
+_https = _public.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processor": "ext://config.logs.render",
+            "foreign_pre_chain": "ext://config.logs.chain",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("AYNI_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,24 @@
+"""The embedded instance, in a scratch folder of its own, without anything that slows tests."""
+
+import os
+import tempfile
+
+os.environ.setdefault("AYNI_DATA_DIR", tempfile.mkdtemp(prefix="ayni-test-"))
+os.environ.setdefault("AYNI_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("AYNI_PUBLIC_URL", "http://testserver")
+
+from config.settings.base import STORAGES
+from config.settings.embedded import *
+from config.settings.embedded import AYNI_DATA_DIR, DATABASES
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# A file, not shared memory: shared memory ignores the busy timeout.
+DATABASES["default"]["TEST"] = {"NAME": AYNI_DATA_DIR / "test.sqlite3"}
+DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+STATIC_ROOT = AYNI_DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

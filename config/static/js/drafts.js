@@ -1,0 +1,76 @@
+// Keeps what is typed into forms with `data-keep="name"` until it has been sent for good.
+// A draft remembers what stood in the field before: it comes back only onto the same ground.
+
+const PREFIX = "draft:";
+const LIFE = 30 * 24 * 3600 * 1000;
+const TYPED = "textarea, input[type=text], input:not([type])";
+
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function write(name, draft) {
+  try {
+    localStorage.setItem(name, JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store takes nothing; the page itself still holds the words.
+  }
+}
+
+// Forgets what was kept of a form: it has arrived.
+export function forget(form) {
+  localStorage.removeItem(PREFIX + form.dataset.keep);
+}
+
+// Takes what stands in a form for given, so that it is not kept.
+function ground(form) {
+  return Object.fromEntries(
+    [...form.querySelectorAll(TYPED)].map((field) => [field.name, field.defaultValue]),
+  );
+}
+
+function restore(form, name) {
+  const draft = read(name);
+  if (!draft?.fields) return;
+  for (const field of form.querySelectorAll(TYPED)) {
+    const kept = draft.fields[field.name];
+    const same = draft.ground?.[field.name] === field.defaultValue;
+    if (kept && same && field.value === field.defaultValue) field.value = kept;
+  }
+}
+
+function keep(form) {
+  const name = PREFIX + form.dataset.keep;
+  restore(form, name);
+  form.addEventListener("input", () => {
+    const fields = Object.fromEntries(
+      [...form.querySelectorAll(TYPED)].map((field) => [field.name, field.value]),
+    );
+    write(name, { fields, ground: ground(form), page: location.pathname, at: Date.now() });
+  });
+  form.addEventListener("submit", () => {
+    const draft = read(name);
+    if (draft) write(name, { ...draft, sent: true });
+  });
+}
+
+// A form's page leads elsewhere only when what it sent was taken: refused, it shows itself again.
+function tidy() {
+  const from = document.referrer && new URL(document.referrer).pathname;
+  for (const name of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
+    const draft = read(name);
+    const arrived = draft?.sent && draft.page === from && draft.page !== location.pathname;
+    if (!draft || arrived || Date.now() - draft.at > LIFE) localStorage.removeItem(name);
+  }
+}
+
+try {
+  tidy();
+  document.querySelectorAll("form[data-keep]").forEach(keep);
+} catch {
+  // Without a store nothing is kept, and nothing else suffers.
+}

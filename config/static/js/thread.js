@@ -1,0 +1,101 @@
+// The page of a thread, live: it takes in what is written meanwhile and shows each viewer's own
+// controls. Posts arrive as the HTML that the page itself is made of; see discussions/frames.py.
+import { call } from "./api.js";
+import { follow } from "./live.js";
+import { dress, place, retitle, show, thank } from "./posts.js";
+import { startActions } from "./post_actions.js";
+import { arrived, startReply } from "./reply.js";
+
+const thread = document.querySelector("[data-thread]");
+const status = document.querySelector("[data-live]");
+const uid = thread.dataset.thread;
+const path = `/threads/${uid}`;
+const READ_AFTER = 1500;
+let seq = Number(thread.dataset.seq);
+let read = seq;
+let state = "";
+let unseen = 0;
+let reading;
+const title = document.title;
+
+function take(frame) {
+  seq = Math.max(seq, frame.seq ?? 0);
+  if (frame.type === "thanks.changed") thank(frame.number, frame.thanks);
+  if (frame.html) {
+    const isNew = place(show(frame.html), frame.type === "post.added");
+    if (frame.key) arrived(frame.key);
+    if (isNew && document.hidden) document.title = `(${++unseen}) ${title}`;
+  }
+  if (frame.thread) retitle(frame);
+  noteRead();
+}
+
+function noteRead() {
+  clearTimeout(reading);
+  if (!thread.dataset.learner || document.hidden || seq <= read) return;
+  reading = setTimeout(async () => {
+    const upTo = seq;
+    await call(`${path}/read`, { method: "POST", body: { seq: upTo } }).then(
+      () => (read = upTo),
+      () => {},
+    );
+  }, READ_AFTER);
+}
+
+const facts = async (after) => (await call(`${path}/facts?after=${after}&as=html`)).frames;
+
+// Fetches what the socket has not told, after a write or where there is no socket.
+async function catchUp(anyway = false) {
+  if (state === "live" && !anyway) return;
+  for (const frame of await facts(seq)) {
+    if (frame.type === "resync") await reload();
+    else if (frame.html || frame.number) take(frame);
+  }
+}
+
+async function reload() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(answer.status);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-thread]");
+  thread.replaceChildren(...fresh.children);
+  seq = Number(fresh.dataset.seq);
+  return seq;
+}
+
+function tell(now) {
+  state = now;
+  const words = { live: "live", reconnecting: "reconnecting", polling: "reconnecting" }[now];
+  status.hidden = !words;
+  if (!words) return;
+  const shown = words !== "live" && !navigator.onLine ? "offline" : words;
+  status.dataset.state = shown;
+  status.textContent = status.dataset[`say${shown[0].toUpperCase()}${shown.slice(1)}`];
+}
+
+function close() {
+  document.querySelector("#reply")?.remove();
+  status.hidden = false;
+  status.dataset.state = "offline";
+  status.textContent = thread.dataset.sayClosed;
+}
+
+thread.querySelectorAll(".post").forEach(dress);
+startActions(path, catchUp);
+startReply(path, catchUp);
+follow(`thread:${uid}`, {
+  after: seq,
+  onFrame: take,
+  onState: tell,
+  onResync: reload,
+  onClosed: close,
+  poll: facts,
+});
+addEventListener("online", () => tell(state));
+addEventListener("offline", () => tell(state));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseen = 0;
+  document.title = title;
+  noteRead();
+});

@@ -1,0 +1,47 @@
+"""The front page and the page about this place."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import i18n
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.selectors import articles_page
+from circles.selectors import circles_page
+from discussions.selectors import latest_questions, threads_page, unanswered_for
+from learners.actions.profile import change_profile
+from learners.visitors import learner_of
+
+QUESTIONS, CIRCLES, ARTICLES = 6, 6, 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for an answer, the circles and the articles; mine first where I have any."""
+    learner = learner_of(request)
+    # Mine come first in the list, so one reading serves both.
+    circles = list(circles_page(learner)[:CIRCLES])
+    context = {
+        "circles": circles,
+        "mine": [circle for circle in circles if getattr(circle, "is_mine", False)],
+        "waiting_for_me": list(unanswered_for(learner)[:QUESTIONS]) if learner else [],
+        "waiting": list(threads_page(learner, unanswered=True)[:QUESTIONS]),
+        "latest": latest_questions(learner, QUESTIONS),
+        "articles": list(articles_page(learner)[:ARTICLES]),
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what this place is and under which licence people write."""
+    return render(request, "about.html")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language from now on; a learner's letters follow it too."""
+    learner, language = learner_of(request), request.POST.get("language", "")
+    if learner is not None and language in dict(settings.LANGUAGES):
+        change_profile(actor=learner, interface_language=language)
+    return i18n.set_language(request)

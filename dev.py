@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""The commands of a fresh machine, `run` and `test`, and a builder's `check`, `bench`, `lock`.
+
+Standard library only: it makes the environment that everything else lives in. It must still parse
+on an old Python, if only to say so.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "Ayni needs Python 3.11 or newer; this is %d.%d. Run it with a newer one, for example:"
+        " python3.11 dev.py run" % sys.version_info[:2]
+    )
+
+import argparse
+import contextlib
+import errno
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("AYNI_VENV", ROOT / ".venv"))
+BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+RUN = ROOT / "requirements" / "run.txt"
+DEV = ROOT / "requirements" / "dev.txt"
+CHECKS = (
+    ("style", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("templates' style", ["djlint", "--lint", "--quiet", "."]),
+    ("floors", ["lint-imports", "--no-cache"]),
+    ("types", ["mypy"]),
+    ("migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("templates and words", ["python", "-m", "config.checks"]),
+)
+
+
+def say(text, end="\n"):
+    """Print at once, so that progress is progress."""
+    print(text, end=end, flush=True)
+
+
+def stop(text):
+    """End with one clear sentence."""
+    sys.exit(text)
+
+
+def have_environment(*locks):
+    """Make the virtual environment and install the locked, hash-checked packages, if not done."""
+    wanted = hashlib.sha256(sys.version.encode())
+    for lock in locks:
+        wanted.update(lock.read_bytes())
+    stamp = HOME / (f"ayni-{locks[-1].stem}.stamp")
+    if stamp.exists() and stamp.read_text() == wanted.hexdigest() and PYTHON.exists():
+        return
+    make_environment()
+    for lock in locks:
+        install(lock)
+    stamp.write_text(wanted.hexdigest())
+
+
+def make_environment():
+    """Create the environment; without Debian's python3-venv, borrow this Python's pip for it."""
+    if PYTHON.exists():
+        return
+    if importlib.util.find_spec("venv") is None:
+        stop("This Python has no venv module. On Debian or Ubuntu: apt install python3-venv")
+    pip = importlib.util.find_spec("ensurepip") is not None
+    if not pip and importlib.util.find_spec("pip") is None:
+        stop("This Python has neither ensurepip nor pip. On Debian: apt install python3-venv")
+    say(f"Making a virtual environment in {HOME.name} ...")
+    command = [sys.executable, "-m", "venv", str(HOME)] + ([] if pip else ["--without-pip"])
+    made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if made.returncode:
+        out = made.stdout.strip().splitlines()
+        stop("The virtual environment could not be made: %s" % (out[-1] if out else "no reason"))
+
+
+def install(lock):
+    """Install one lock file, showing each package as it comes."""
+    total = len(re.findall(r"(?m)^[a-zA-Z0-9]", lock.read_text()))
+    pip = [str(PYTHON), "-m", "pip"]
+    if subprocess.run([*pip, "--version"], capture_output=True).returncode:
+        pip = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    command = [*pip, "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"]
+    command += ["--progress-bar", "off", "-r", str(lock)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT)
+    )
+    seen, tail, began = 0, [], time.monotonic()
+    for line in process.stdout:
+        tail = [*tail, line.rstrip()][-15:]
+        if line.startswith(("Collecting", "Requirement already")):
+            seen += 1
+            say("\r  fetching package %d of about %d   " % (seen, total), end="")
+        elif line.startswith("Installing"):
+            say("\r  unpacking %d packages ...          " % seen, end="")
+    if process.wait():
+        full = any("No space left" in line for line in tail)
+        stop(
+            "\nThe disk is full: the packages need about 700 MB."
+            if full
+            else "\nThe packages of {} could not be installed:\n{}".format(
+                lock.name, "\n".join(tail)
+            )
+        )
+    say(f"\r  {lock.name} is installed ({time.monotonic() - began:.0f} s)             ")
+
+
+def environment():
+    """Return the variables for what runs inside: ours first on the path, nothing else changed."""
+    return dict(os.environ, PATH="{}{}{}".format(BIN, os.pathsep, os.environ.get("PATH", "")))
+
+
+def call(command, **options):
+    """Run a command of the environment in the project and return its exit code."""
+    program = BIN / command[0]
+    options = {"cwd": str(ROOT), "env": environment(), **options}
+    return subprocess.call([str(program), *command[1:]], **options)
+
+
+def run(args, rest):
+    """Serve the embedded instance."""
+    have_environment(RUN)
+    command = [str(PYTHON), "-m", "config.embedded", "--port", str(args.port)]
+    command += ["--empty"] * args.empty
+    process = subprocess.Popen([*command, *rest], cwd=str(ROOT), env=environment())
+    while True:
+        # Ctrl-C reaches the server too; it ends cleanly, and we wait for that.
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait()
+
+
+def test(_args, rest):
+    """Run the tests; what follows goes to pytest."""
+    have_environment(RUN, DEV)
+    chosen = any(not option.startswith("-") for option in rest)
+    spread = [] if chosen or any(o.startswith("-n") for o in rest) else ["-n", "2"]
+    return call(["python", "-m", "pytest", "--durations=15", *spread, *rest])
+
+
+def check(_args, _rest):
+    """Style, floors, types, migrations, templates and untranslated strings."""
+    have_environment(RUN, DEV)
+    failed = []
+    for name, command in CHECKS:
+        began = time.monotonic()
+        code = call(command)
+        say("%-22s %s  %.1f s" % (name, "FAILED" if code else "ok", time.monotonic() - began))
+        failed += [name] * bool(code)
+    if failed:
+        say("Not clean: {}".format(", ".join(failed)))
+    return 1 if failed else 0
+
+
+def bench(args, rest):
+    """Run one of bench/*.py."""
+    have_environment(RUN, DEV)
+    known = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    if args.name not in known:
+        stop("There is no bench of that name. Known: %s" % (", ".join(known) or "none yet"))
+    return call(["python", "-m", f"bench.{args.name}", *rest])
+
+
+def lock(_args, rest):
+    """Write requirements/*.txt anew from the .in files: newest versions, hashes, no addresses."""
+    have_environment(RUN, DEV)
+    if call(["python", "-m", "pip", "install", "-q", "uv"]):
+        return 1
+    for name in ("run", "dev"):
+        command = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--upgrade"]
+        command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
+        command += ["--quiet", "-o", f"{name}.txt", f"{name}.in"]
+        # Run where the files lie, so that no path is written into them.
+        code = call([*command, *rest], cwd=str(ROOT / "requirements"))
+        if code:
+            return code
+    return 0
+
+
+def main():
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    runs = commands.add_parser("run", help="serve Ayni on this machine, with a demo")
+    runs.add_argument("--port", type=int, default=8000)
+    runs.add_argument("--empty", action="store_true", help="start without the demo")
+    commands.add_parser("test", help="run the tests (more words go to pytest)")
+    commands.add_parser("check", help="style, floors, types, migrations, templates, words")
+    benches = commands.add_parser("bench", help="measure something")
+    benches.add_argument("name")
+    commands.add_parser("lock", help="renew the locked requirements")
+    args, rest = parser.parse_known_args()
+    if args.command in ("run", "check") and rest:
+        parser.error("unknown: {}".format(" ".join(rest)))
+    doors = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+    try:
+        return doors[args.command](args, rest)
+    except PermissionError as error:
+        stop(f"No permission to write {error.filename}: run this as the owner of the folder.")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            stop("The disk is full: the environment needs about 700 MB.")
+        raise
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Threads: questions at a passage, answers, thanks; and every page that shows threads."""

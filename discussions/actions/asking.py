@@ -1,0 +1,127 @@
+"""Asking a question about an article, at a passage of it or as a whole."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.utils.text import slugify
+
+from articles.actions.passages import mark_passage
+from articles.anchoring import Selector
+from articles.models import Article
+from circles.actions.membership import join_circle
+from circles.locks import lock_circle, lock_standing
+from circles.models import Circle
+from circles.rules import can_see_circle
+from discussions.actions.turns import key_reused, once_per_key, record_numbered
+from discussions.actions.wording import Wording, word_body, word_title
+from discussions.events import ThreadOpened
+from discussions.models import Post, Thread, ThreadRead
+from discussions.rules import can_reply, standing_of
+from foundation.live.bell import ring_on_commit
+from learners.models import Learner
+
+
+def ask_question(
+    *,
+    actor: Learner,
+    circle: Circle,
+    article: Article,
+    title: str,
+    body: str = "",
+    selector: Selector | None = None,
+    is_section: bool = False,
+    key: UUID | None = None,
+    language: str = "",
+    mentions: Collection[str] = (),
+) -> Thread:
+    """Open a thread with a question about the article, at the place that `selector` tells.
+
+    Who may: members of the circle; who asks in an open circle that reads the article joins it.
+    Without more detail the title is the whole question. Records ThreadOpened.
+    Refused: Circle.DoesNotExist; PermissionDenied to others than members; ValidationError for an
+    empty or too long text, a full circle, or a `key` that was used for something else. The same
+    key with the same words returns the thread that it made before.
+    """
+    title = word_title(title)
+    with once_per_key():
+        circle = lock_circle(circle)
+        _enter(actor, circle, article)
+        wording = word_body(body or title, actor=actor, circle=circle, thread=None, chosen=mentions)
+        before = Post.objects.filter(author=actor, key=key).first() if key else None
+        if before is not None:
+            return _asked_before(before, circle, article, title, wording, selector)
+        passage = (
+            mark_passage(article=article, selector=selector, is_section=is_section)
+            if selector is not None
+            else None
+        )
+        thread = Thread.objects.create(
+            circle=circle,
+            article=article,
+            passage=passage,
+            author=actor,
+            title=title,
+            slug=slug_for(title),
+            language=language or circle.language,
+            last_seq=1,
+            post_count=1,
+        )
+        post = Post.objects.create(
+            thread=thread,
+            number=1,
+            seq=1,
+            kind=Post.Kind.QUESTION,
+            author=actor,
+            body=wording.body,
+            body_html=wording.html,
+            key=key,
+        )
+        wording.mention(post)
+        ThreadRead.objects.create(thread=thread, learner=actor, last_read_seq=1)
+        record_numbered(ThreadOpened, actor, thread, post)
+        # The circle's page lists its threads; its row is locked here anyway.
+        Circle.objects.filter(pk=circle.pk).update(version=F("version") + 1)
+        ring_on_commit(f"circle:{circle.slug}")
+    return thread
+
+
+def slug_for(title: str) -> str:
+    """Return the readable end of a thread's address; never empty."""
+    return slugify(title)[:80].strip("-") or "question"
+
+
+def _enter(actor: Learner, circle: Circle, article: Article) -> None:
+    if can_reply(standing_of(actor, lock_standing(circle, actor))):
+        return
+    if not can_see_circle(actor, circle):
+        raise Circle.DoesNotExist
+    is_open = circle.admission == Circle.Admission.OPEN
+    if not (is_open and circle.readings.filter(article=article).exists()):
+        raise PermissionDenied
+    join_circle(actor=actor, circle=circle)
+
+
+def _asked_before(
+    post: Post,
+    circle: Circle,
+    article: Article,
+    title: str,
+    wording: Wording,
+    selector: Selector | None,
+) -> Thread:
+    thread = post.thread
+    passage = thread.passage
+    same_place = (passage.origin_start, passage.origin_end) if passage else None
+    wanted_place = (selector.start, selector.end) if selector else None
+    same = (
+        post.number == 1
+        and thread.circle_id == circle.pk
+        and thread.article_id == article.pk
+        and (thread.title, post.body) == (title, wording.body)
+        and same_place == wanted_place
+    )
+    if not same:
+        raise key_reused()
+    return thread

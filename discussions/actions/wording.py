@@ -1,0 +1,68 @@
+"""What an author's words become when they are stored, and whom they mention."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from circles.models import Circle
+from discussions.mentions import spellings_in
+from discussions.models import Mention, Post, Thread
+from foundation.markdown import clean_text, render_mentioning
+from learners.models import Learner
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A body as typed, its safe HTML, and the people it mentions."""
+
+    body: str
+    html: str
+    mentioned: frozenset[int]
+
+    def mention(self, post: Post) -> None:
+        """Make the post's mentions those of this wording."""
+        post.mentions.exclude(learner_id__in=self.mentioned).delete()
+        rows = [Mention(post=post, learner_id=learner_id) for learner_id in sorted(self.mentioned)]
+        Mention.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def word_body(
+    body: str, *, actor: Learner, circle: Circle, thread: Thread | None, chosen: Collection[str]
+) -> Wording:
+    """Return the wording of a body; ValidationError (required, too_long) if it cannot be stored.
+
+    `chosen` are uids of people picked from a list: they count even where names would be unclear.
+    """
+    body = clean_text(body)
+    if not body:
+        raise ValidationError({"body": ValidationError(_("Write something."), code="required")})
+    refuse_long("body", body, Post.BODY_LIMIT)
+    names = spellings_in(body, actor=actor, circle=circle, thread=thread, chosen=chosen)
+    html, used = render_mentioning(body, names=names.by_spelling)
+    mentioned = frozenset(names.by_spelling[name] for name in used) | names.chosen
+    return Wording(body, html, mentioned)
+
+
+def word_title(title: str) -> str:
+    """Return a title on one line; ValidationError (required, too_long) if it cannot be stored."""
+    title = " ".join(clean_text(title).split())
+    if not title:
+        raise ValidationError(
+            {"title": ValidationError(_("Say in a line what you ask."), code="required")}
+        )
+    refuse_long("title", title, Thread.TITLE_LIMIT)
+    return title
+
+
+def refuse_long(field: str, text: str, limit: int) -> None:
+    """Raise ValidationError (too_long) for more than `limit` characters."""
+    if len(text) > limit:
+        message = ngettext(
+            "At most %(limit)d character; this has %(length)d.",
+            "At most %(limit)d characters; this has %(length)d.",
+            limit,
+        ) % {"limit": limit, "length": len(text)}
+        raise ValidationError({field: ValidationError(message, code="too_long")})

@@ -1,0 +1,125 @@
+"""What people type into threads: the shape only; what it may say is for the actions to judge."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from discussions.models import Post
+from discussions.selectors import CircleOffer
+
+
+class Writing(forms.Form):
+    """A form that posts words: it carries the key by which a repeat is recognised."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key": uuid4()} | (initial or {}))
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what an action refused; where the key was spent, the next try carries a new one."""
+        self.add_error(None, error)
+        if getattr(error, "code", None) == "key_reused":
+            self.data = {name: self.data[name] for name in self.data} | {"key": str(uuid4())}
+
+
+class ReplyForm(Writing):
+    """An answer or a comment."""
+
+    body = forms.CharField(
+        label=_("Your answer"),
+        max_length=Post.BODY_LIMIT,
+        widget=forms.Textarea(
+            attrs={"rows": 1, "dir": "auto", "placeholder": _("Write what you know")}
+        ),
+    )
+    is_answer = forms.BooleanField(
+        label=_("This answers the question"), required=False, initial=True
+    )
+
+
+class EditForm(forms.Form):
+    """Other words for a post."""
+
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=Post.BODY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+
+
+class EditQuestionForm(EditForm):
+    """Other words for a question."""
+
+    title = forms.CharField(
+        label=_("Your question"), max_length=150, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    body = forms.CharField(
+        label=_("More detail"),
+        required=False,
+        max_length=Post.BODY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    field_order = ("title", "body")
+
+
+class AskForm(Writing):
+    """A question about an article; the hidden fields tell the passage."""
+
+    title = forms.CharField(
+        label=_("Your question"),
+        max_length=150,
+        help_text=_("One line that says what you want to know."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    body = forms.CharField(
+        label=_("More detail"),
+        required=False,
+        max_length=Post.BODY_LIMIT,
+        help_text=_("What you have, what you tried, where you are: it saves a round of asking."),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+    circle = forms.ChoiceField(label=_("Where to ask"), widget=forms.RadioSelect)
+    quote = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    before = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
+    after = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    edition = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    section = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        offers: Sequence[CircleOffer],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        first = {"circle": offers[0].circle.slug} if offers else {}
+        super().__init__(data, initial=first | (initial or {}))
+        where = self.fields["circle"]
+        assert isinstance(where, forms.ChoiceField)
+        where.choices = [(offer.circle.slug, offer.label) for offer in offers]
+
+
+class PlaceForm(forms.Form):
+    """The passage as an address tells it; what makes no sense counts as not told."""
+
+    quote = AskForm.base_fields["quote"]
+    before = AskForm.base_fields["before"]
+    after = AskForm.base_fields["after"]
+    start = AskForm.base_fields["start"]
+    end = AskForm.base_fields["end"]
+    edition = AskForm.base_fields["edition"]
+    section = AskForm.base_fields["section"]
+
+    def place(self) -> dict[str, Any]:
+        """Return the fields as `place_in` takes them."""
+        self.full_clean()
+        told = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        names = {"before": "prefix", "after": "suffix"}
+        return {names.get(name, name): value for name, value in told.items()}

@@ -1,0 +1,41 @@
+"""What is read of threads, one module per noun; each starts from a rule."""
+
+from discussions.selectors.asking import (
+    CircleOffer,
+    Place,
+    circles_to_ask_in,
+    place_in,
+    similar_questions,
+)
+from discussions.selectors.margin import Margin, margin_of_article
+from discussions.selectors.page import ShownPost, ThreadPage, shown_to_anyone, thread_page
+from discussions.selectors.threads import (
+    latest_questions,
+    post_by_number,
+    posts_after,
+    thread_by_uid,
+    threads_after,
+    threads_page,
+    unanswered_for,
+)
+
+__all__ = [
+    "CircleOffer",
+    "Margin",
+    "Place",
+    "ShownPost",
+    "ThreadPage",
+    "circles_to_ask_in",
+    "latest_questions",
+    "margin_of_article",
+    "place_in",
+    "post_by_number",
+    "posts_after",
+    "shown_to_anyone",
+    "similar_questions",
+    "thread_by_uid",
+    "thread_page",
+    "threads_after",
+    "threads_page",
+    "unanswered_for",
+]

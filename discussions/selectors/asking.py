@@ -1,0 +1,112 @@
+"""What somebody who asks about an article chooses from: the place, the circle, what was asked."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from articles import anchoring
+from articles.anchoring import Selector
+from articles.canonical import extract, squeezed
+from articles.models import Article
+from articles.refusals import Refused
+from circles.models import Circle
+from circles.rules import can_join_circle
+from circles.selectors import circles_reading, my_circles
+from discussions.models import Thread
+from discussions.selectors.threads import threads_page
+from learners.models import Learner
+
+_WORD = re.compile(r"\w{3,}")
+SIMILAR = 5
+_COMPARED = 300
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in an article a question points; without selector, at all of it."""
+
+    selector: Selector | None = None
+    is_section: bool = False
+
+
+def place_in(
+    article: Article,
+    *,
+    quote: str = "",
+    prefix: str = "",
+    suffix: str = "",
+    start: int | None = None,
+    end: int | None = None,
+    edition: int | None = None,
+    section: str = "",
+) -> Place:
+    """Return the place that a browser or a program tells, in the article's current edition.
+
+    Offsets count only in the edition whose number comes with them, and only if `quote` (which may
+    be the beginning of the passage) agrees; otherwise the quote is looked for. ValidationError
+    (passage_not_found and others) where the place cannot be told.
+    """
+    if article.current is None or not (quote or section or start is not None):
+        return Place()
+    canonical = extract(article.current.html)
+    if section:
+        return Place(anchoring.for_section(canonical, section), is_section=True)
+    if start is not None and end is not None and edition == article.current.number:
+        selector = anchoring.make(canonical, start, end)
+        if squeezed(selector.exact).startswith(squeezed(quote)):
+            return Place(selector)
+    if not quote:
+        raise Refused("passage_not_found")
+    return Place(anchoring.find(canonical, quote, prefix, suffix, start))
+
+
+@dataclass(frozen=True)
+class CircleOffer:
+    """A circle in which a question may be asked; `is_mine` where asking joins nobody."""
+
+    circle: Circle
+    is_mine: bool
+
+    @property
+    def label(self) -> str:
+        """Return its name and, where it is not mine, that asking joins me."""
+        if self.is_mine:
+            return self.circle.name
+        return _("%(name)s (asking joins you)") % {"name": self.circle.name}
+
+
+def circles_to_ask_in(learner: Learner, article: Article) -> list[CircleOffer]:
+    """Return my circles that read the article, else open ones that do, else any of mine."""
+    reading = list(circles_reading(article, learner))
+    mine = [CircleOffer(circle, is_mine=True) for circle in reading if circle.is_mine]  # type: ignore[attr-defined]
+    if mine:
+        return mine
+    joinable = [circle for circle in reading[:20] if can_join_circle(learner, circle)]
+    if joinable:
+        return [CircleOffer(circle, is_mine=False) for circle in joinable]
+    return [CircleOffer(circle, is_mine=True) for circle in my_circles(learner)]
+
+
+def similar_questions(
+    learner: Learner | None, article: Article, title: str, place: Place | None = None
+) -> list[Thread]:
+    """Return up to five readable questions on the article that may be the same one.
+
+    Those at the same block come first, then those that share words with the title: the share of
+    common words, as in the Jaccard index, of the latest 300 questions.
+    """
+    block = place.selector.block_id if place and place.selector else ""
+    wanted = _words(title)
+    found = []
+    for thread in threads_page(learner, article=article)[:_COMPARED]:
+        here = bool(block) and thread.passage is not None and thread.passage.block_id == block
+        words = _words(thread.title)
+        shared = len(wanted & words) / len(wanted | words) if wanted else 0.0
+        if here or shared >= 0.15:
+            found.append((not here, -shared, -thread.pk, thread))
+    return [thread for *_order, thread in sorted(found, key=lambda row: row[:3])[:SIMILAR]]
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}

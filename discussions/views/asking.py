@@ -1,0 +1,95 @@
+"""The page on which one asks about an article."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Article
+from articles.selectors import article_by_uid, attribution
+from circles.selectors import circle_by_slug
+from discussions.actions import ask_question
+from discussions.forms import AskForm, PlaceForm
+from discussions.models import Thread
+from discussions.selectors import (
+    Place,
+    circles_to_ask_in,
+    place_in,
+    similar_questions,
+)
+from discussions.views.missing import missing_is_404
+from learners import kept
+from learners.models import Learner
+from learners.visitors import SeeOther, actor_of, signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@missing_is_404
+def ask(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show the form with the passage, the circles and what was asked before; on POST ask."""
+    actor = actor_of(request)
+    article = article_by_uid(uid)
+    offers = circles_to_ask_in(actor, article)
+    told = kept.typed(request) or {}
+    place, lost = _place(article, request.POST or {**request.GET.dict(), **told})
+    if request.method == "POST":
+        form = AskForm(request.POST, offers=offers)
+        if form.is_valid():
+            try:
+                return SeeOther(_ask(actor, article, form, place).get_absolute_url())
+            except ValidationError as error:
+                form.refuse(error)
+    else:
+        form = AskForm(offers=offers, initial=_told_again(article, place) | told)
+    context = {
+        "article": article,
+        "form": form,
+        "place": place,
+        "place_lost": lost,
+        "offers": offers,
+        "attribution": attribution(article.current) if article.current else None,
+        "similar": similar_questions(actor, article, form["title"].value() or "", place),
+    }
+    return render(request, "discussions/ask.html", context, status=422 if form.errors else 200)
+
+
+def _ask(actor: Learner, article: Article, form: AskForm, place: Place) -> Thread:
+    asked = form.cleaned_data
+    return ask_question(
+        actor=actor,
+        circle=circle_by_slug(actor, asked["circle"]),
+        article=article,
+        title=asked["title"],
+        body=asked["body"],
+        selector=place.selector,
+        is_section=place.is_section,
+        key=asked["key"],
+    )
+
+
+def _place(article: Article, told: Any) -> tuple[Place, bool]:
+    """Return the place that is told, and whether one was told that cannot be found."""
+    try:
+        return place_in(article, **PlaceForm(told).place()), False
+    except ValidationError:
+        return Place(), True
+
+
+def _told_again(article: Article, place: Place) -> dict[str, Any]:
+    """Return the place as hidden fields tell it: exactly, and by its words for a later edition."""
+    selector = place.selector
+    if selector is None or article.current is None:
+        return {}
+    if place.is_section:
+        return {"section": selector.section_path[-1]}
+    return {
+        "quote": selector.exact,
+        "before": selector.prefix,
+        "after": selector.suffix,
+        "start": selector.start,
+        "end": selector.end,
+        "edition": article.current.number,
+    }

@@ -1,0 +1,90 @@
+"""The page of a thread."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.selectors import attribution
+from circles.actions.membership import join_circle
+from discussions.actions import add_post, mark_read
+from discussions.forms import ReplyForm
+from discussions.models import Thread
+from discussions.selectors import ThreadPage, thread_by_uid, thread_page
+from discussions.views.missing import missing_is_404
+from learners import kept
+from learners.visitors import SeeOther, actor_of, learner_of, signed_in
+
+
+def reply_place(uid: str) -> str:
+    """Return the address of the form under a thread."""
+    return reverse("discussions:thread", args=[uid]) + "#reply"
+
+
+@require_safe
+@missing_is_404
+def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
+    """Show a thread; whoever sees its last words has read it."""
+    learner = learner_of(request)
+    thread = thread_by_uid(learner, uid)
+    if slug and slug != thread.slug:
+        query = request.META["QUERY_STRING"]
+        return redirect(thread.get_absolute_url() + (f"?{query}" if query else ""))
+    page = thread_page(learner, thread, _page_number(request))
+    answer = _show(request, page, ReplyForm(initial=kept.typed(request)))
+    if learner is not None and request.method == "GET" and page.has_news:
+        mark_read(actor=learner, thread=thread, seq=thread.last_seq)
+    return answer
+
+
+def _page_number(request: HttpRequest) -> int | None:
+    wanted = request.GET.get("page", "")
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else None
+
+
+def _show(
+    request: HttpRequest, page: ThreadPage, form: ReplyForm, status: int = 200
+) -> HttpResponse:
+    passage = page.thread.passage
+    context = {
+        "page": page,
+        "thread": page.thread,
+        "form": form,
+        "attribution": attribution(passage.origin) if passage else None,
+    }
+    return render(request, "discussions/thread.html", context, status=status)
+
+
+@require_POST
+@signed_in(page=reply_place)
+@missing_is_404
+def reply(request: HttpRequest, uid: str) -> HttpResponse:
+    """Add what was typed under a thread."""
+    actor = actor_of(request)
+    thread = thread_by_uid(actor, uid)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        try:
+            post = add_post(actor=actor, thread=thread, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            return SeeOther(post.get_absolute_url())
+    page = thread_page(actor, thread, Thread.page_of(thread.post_count))
+    return _show(request, page, form, status=422)
+
+
+@require_POST
+@signed_in(page=reply_place)
+@missing_is_404
+def join(request: HttpRequest, uid: str) -> HttpResponse:
+    """Join the circle of a thread, and stay with the thread."""
+    actor = actor_of(request)
+    thread = thread_by_uid(actor, uid)
+    try:
+        join_circle(actor=actor, circle=thread.circle)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return SeeOther(reply_place(uid))

@@ -1,0 +1,1 @@
+"""The ground every app stands on; nothing here knows any app above."""

@@ -1,0 +1,47 @@
+"""Brings every recorded fact to its durable listeners, in order, until each has taken it."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+
+from foundation.activity import leases
+from foundation.activity.listeners import durable_listeners
+from foundation.activity.models import FactRow
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+PARK_AFTER = 12
+
+
+def relay_due_facts(limit: int = 200) -> int:
+    """Deliver up to `limit` due facts and return how many were taken by all their listeners."""
+    open_rows = FactRow.objects.filter(relayed_at__isnull=True, parked_at__isnull=True)
+    rows = leases.claim(open_rows, limit=limit, lease=LEASE, order=("pk",))
+    return sum(_relay(row) for row in rows)
+
+
+def _relay(row: FactRow) -> bool:
+    try:
+        # One transaction: a listener's rows and the mark that it has heard stand or fall together.
+        with transaction.atomic():
+            fact = row.fact()
+            for listener in durable_listeners(row.kind):
+                listener(fact, row)
+            leases.finish(row, relayed_at=leases.database_now(), error="")
+    except Exception as error:
+        _put_back(row, error)
+        return False
+    return True
+
+
+def _put_back(row: FactRow, error: Exception) -> None:
+    now = leases.database_now()
+    text = f"{type(error).__name__}: {error}"[:2000]
+    if row.attempt >= PARK_AFTER:
+        log.error("fact %s parked after %s attempts: %s", row.pk, row.attempt, text)
+        leases.finish(row, parked_at=now, error=text)
+    else:
+        log.warning("fact %s put back after attempt %s: %s", row.pk, row.attempt, text)
+        leases.finish(row, due_at=now + leases.back_off(row.attempt), error=text)

@@ -1,0 +1,141 @@
+"""What the hub reads: one hop for all that a step needs, in the order that leaks nothing."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from foundation.live import epoch, registry
+from foundation.live.protocol import text
+from foundation.live.registry import Access, NumberedKind, TopicKind, TopicState
+from foundation.live.replay import PAGE, facts_after, place_of, told
+
+
+class Form(NamedTuple):
+    """How a follower wants frames: html or json, in which language."""
+
+    name: str
+    language: str
+
+
+class Audience(NamedTuple):
+    """Whose audience at which epoch: while it is the same, nobody's right has changed."""
+
+    home: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the hub wants to know about one topic.
+
+    `known` is a number surely committed. `places` holds per form the lowest number that its
+    followers have; `newcomers` the form and `after` of each who has yet to catch up;
+    `checked` the learners by the audience in which they were last found.
+    """
+
+    topic: str
+    kind: TopicKind
+    key: str
+    known: int
+    places: Mapping[Form, int]
+    newcomers: Collection[tuple[Form, Any]]
+    checked: Mapping[Audience | None, Collection[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer. `places` is aligned with the newcomers (None: resync), `texts` are ready to send.
+
+    `readers` are those of the learners in need of a check who may follow.
+    """
+
+    state: TopicState | None
+    read_to: int
+    places: list[int | None]
+    texts: Mapping[Form, list[tuple[int, str]]]
+    readers: frozenset[int]
+    access: Mapping[int, Access]
+
+
+def read(ask: Ask) -> Reading:
+    """Read one topic's facts and then its audience, in this order.
+
+    Whatever the frames hold was committed before the audience is read. So a kick that precedes
+    the content is seen, and the kicked get nothing, even if no ring ever told of the kick.
+    """
+    places: list[int | None] = []
+    texts: dict[Form, list[tuple[int, str]]] = {}
+    read_to = ask.known
+    if isinstance(ask.kind, NumberedKind):
+        places, read_to, texts = _read_facts(ask, ask.kind)
+    state = ask.kind.states([ask.key]).get(ask.key)
+    if state is None:
+        return Reading(None, read_to, places, {}, frozenset(), {})
+    if not isinstance(ask.kind, NumberedKind):
+        read_to = state.seq
+        places = [_version_held(after, state.seq) for _, after in ask.newcomers]
+    audience = Audience(state.home, state.epoch)
+    unsure = {
+        learner
+        for checked, learners in ask.checked.items()
+        if checked != audience
+        for learner in learners
+    }
+    readers = frozenset(ask.kind.readers(ask.key, unsure) if unsure else ())
+    everyone = {learner for learners in ask.checked.values() for learner in learners}
+    return Reading(state, read_to, places, texts, readers, registry.access_of(everyone))
+
+
+def _read_facts(
+    ask: Ask, kind: NumberedKind
+) -> tuple[list[int | None], int, dict[Form, list[tuple[int, str]]]]:
+    last = ask.known
+    if ask.newcomers:
+        state = kind.states([ask.key]).get(ask.key)
+        last = max(last, state.seq if state else 0)
+    places = [place_of(after, last) for _, after in ask.newcomers]
+    lowest = dict(ask.places)
+    for (form, _), place in zip(ask.newcomers, places, strict=True):
+        if place is not None:
+            lowest[form] = min(place, lowest.get(form, place))
+    # One query for all, whatever place each goes on from: that is what a storm of returns needs.
+    rows = facts_after(ask.topic, min(lowest.values())) if lowest else []
+    seqs = [row.seq or 0 for row in rows]
+    read_to = seqs[-1] if len(rows) == PAGE else max([last, *seqs])
+    texts = {
+        form: [
+            (frame["seq"], text(frame))
+            for frame in told(kind, ask.topic, [row for row in rows if (row.seq or 0) > low], *form)
+        ]
+        for form, low in lowest.items()
+    }
+    return places, read_to, texts
+
+
+def _version_held(after: Any, version: int) -> int:
+    """Return the version a browser holds; what is no version is no reason to stay silent."""
+    if after is None:
+        return version
+    return after if type(after) is int else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the hub sees when it looks around: states by topic, access by learner, the epoch."""
+
+    states: Mapping[str, TopicState]
+    access: Mapping[int, Access]
+    epoch: str
+
+
+def look(topics: Iterable[tuple[TopicKind, str]], learners: Collection[int]) -> Look:
+    """Read the states of these topics (one query a kind) and the access of these learners."""
+    keys: dict[str, tuple[TopicKind, list[str]]] = {}
+    for kind, key in topics:
+        keys.setdefault(kind.name, (kind, []))[1].append(key)
+    states = {
+        f"{name}:{key}": state
+        for name, (kind, wanted) in keys.items()
+        for key, state in kind.states(wanted).items()
+    }
+    return Look(states, registry.access_of(learners), epoch.current())

@@ -1,0 +1,1 @@
+"""Who people are: learners, what they know, and the keys to their account."""

@@ -1,0 +1,121 @@
+"""The JSON door of learners: who I am, who others are, and my keys."""
+
+from datetime import datetime
+from typing import cast
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+
+from learners.actions.profile import ProfileChanges, change_profile
+from learners.actions.tokens import create_token, revoke_token
+from learners.api_auth import anyone, learner, learner_in_session
+from learners.models import ApiToken, Learner
+from learners.selectors import by_uid, tokens_of
+from learners.visitors import actor_of, learner_of
+
+router = Router(tags=["learners"])
+
+
+class Person(Schema):
+    """What everyone may know of a learner."""
+
+    uid: str
+    name: str
+    bio: str
+    country: str
+    languages: list[str]
+    topics: list[str]
+    joined_at: datetime
+
+    @staticmethod
+    def resolve_topics(learner: Learner) -> list[str]:
+        """Return the slugs of the topics they can help with."""
+        return [topic.slug for topic in learner.topics.all()]
+
+
+class Me(Person):
+    """What only the learner knows besides."""
+
+    email: str
+    time_zone: str
+    interface_language: str
+
+
+class MeChanges(Schema):
+    """What may be changed; what is left out stays."""
+
+    name: str = ""
+    bio: str = ""
+    country: str = ""
+    languages: list[str] = Field(default_factory=list)
+    topics: list[str] = Field(default_factory=list)
+    time_zone: str = ""
+    interface_language: str = ""
+
+
+class Token(Schema):
+    """A key to the API, without its secret."""
+
+    uid: str
+    name: str
+    scope: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class NewToken(Schema):
+    """What a key is to be for."""
+
+    name: str
+    scope: ApiToken.Scope = ApiToken.Scope.READ
+
+
+class MadeToken(Token):
+    """A key with its secret, which is told this once."""
+
+    secret: str
+
+
+class Tokens(Schema):
+    """All my keys."""
+
+    items: list[Token]
+
+
+@router.get("/me", response=Me, auth=learner)
+def me(request: HttpRequest) -> Learner:
+    """Return my profile."""
+    return actor_of(request)
+
+
+@router.patch("/me", response=Me, auth=learner)
+def change_me(request: HttpRequest, changes: MeChanges) -> Learner:
+    """Change my profile."""
+    given = cast(ProfileChanges, changes.dict(exclude_unset=True))
+    return change_profile(actor=actor_of(request), **given)
+
+
+@router.get("/people/{uid:uid}", response=Person, auth=anyone)
+def person(request: HttpRequest, uid: str) -> Learner:
+    """Return what everyone may know of a learner."""
+    return by_uid(learner_of(request), uid)
+
+
+@router.get("/me/tokens", response=Tokens, auth=learner)
+def tokens(request: HttpRequest) -> dict[str, object]:
+    """Return my keys to the API."""
+    return {"items": tokens_of(actor_of(request))}
+
+
+@router.post("/me/tokens", response={201: MadeToken}, auth=learner_in_session)
+def make_token(request: HttpRequest, new: NewToken) -> Status[dict[str, object]]:
+    """Make a key. Only a session may: a token must not beget tokens."""
+    token, secret = create_token(actor=actor_of(request), name=new.name, scope=new.scope)
+    return Status(201, {**Token.from_orm(token).dict(), "secret": secret})
+
+
+@router.delete("/me/tokens/{uid:uid}", response={204: None}, auth=learner)
+def end_token(request: HttpRequest, uid: str) -> Status[None]:
+    """Revoke a key, even the one this is asked with."""
+    revoke_token(actor=actor_of(request), uid=uid)
+    return Status(204, None)

@@ -1,0 +1,102 @@
+"""Form fields for names, languages and time zones."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from learners import countries, languages, zones
+from learners.names import NAME_LENGTH, clean_name
+
+OptionGroup = tuple[str | None, list[dict[str, Any]], int | None]
+
+
+class NameField(forms.CharField):
+    """A display name, folded and checked as names.clean_name says."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"autocomplete": "name", "maxlength": NAME_LENGTH, "dir": "auto"}
+        options.setdefault("label", _lazy("Your name"))
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: str | None) -> str:
+        """Return the name as it is stored."""
+        return clean_name(super().clean(value))
+
+
+class LanguagesWidget(forms.CheckboxSelectMultiple):
+    """Checkboxes; those beyond the first group fold away, except the ones that are chosen."""
+
+    template_name = "learners/widgets/languages.html"
+
+    def optgroups(
+        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
+    ) -> list[OptionGroup]:
+        """Return the groups with what is chosen moved up to where it is seen."""
+        (label, first, index), *folded = super().optgroups(name, value, attrs)
+        chosen = [option for _, options, _ in folded for option in options if option["selected"]]
+        rest = [
+            (group, [option for option in options if not option["selected"]], position)
+            for group, options, position in folded
+        ]
+        return [(label, first + chosen, index), *rest]
+
+
+class LanguagesField(forms.MultipleChoiceField):
+    """Languages that a learner reads."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _lazy("Languages you read"))
+        super().__init__(choices=_language_choices, widget=LanguagesWidget, **options)
+
+
+class ZoneSelect(forms.Select):
+    """A list of zones in which one that it leaves out, such as Etc/GMT+5, stays chosen if it is."""
+
+    def optgroups(
+        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
+    ) -> list[OptionGroup]:
+        """Return the groups of options, and the zone in use by itself where no group has it."""
+        groups = super().optgroups(name, value, attrs)
+        found = any(option["selected"] for _group, options, _index in groups for option in options)
+        if not found:
+            groups += [
+                (None, [self.create_option(name, zone, zone, True, len(groups))], None)
+                for zone in value
+                if zones.is_known(zone)
+            ]
+        return groups
+
+
+class TimeZoneField(forms.CharField):
+    """A time zone out of a list; a browser may name one that the list leaves out."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _lazy("Your time zone"))
+        super().__init__(widget=ZoneSelect(choices=zones.choices()), **options)
+
+
+class CountryField(forms.ChoiceField):
+    """A country, or none."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _lazy("Country"))
+        super().__init__(choices=_country_choices, required=False, **options)
+
+
+def spoken_now() -> list[str]:
+    """Return the language of the page as the likely answer to which languages one reads."""
+    return [get_language() or "en"]
+
+
+def _language_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        ("", languages.offered_first()),
+        (_("More languages"), languages.others()),
+    ]
+
+
+def _country_choices() -> list[tuple[str, str]]:
+    return [("", _("Not said")), *countries.choices()]

@@ -1,0 +1,115 @@
+"""What learners type about themselves."""
+
+from typing import cast
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from learners import zones
+from learners.actions.profile import BIO_LENGTH, ProfileChanges, change_profile
+from learners.fields import (
+    CountryField,
+    LanguagesField,
+    NameField,
+    TimeZoneField,
+    spoken_now,
+)
+from learners.models import ApiToken, Learner
+from learners.selectors import topics
+
+
+class SignupForm(forms.Form):
+    """What sign-up asks besides the address; allauth's own form is built on this one."""
+
+    field_order = ("email", "name", "languages", "time_zone")
+
+    name = NameField(
+        help_text=_lazy("Others see it beside what you write. Your first name is enough.")
+    )
+    languages = LanguagesField(required=False, initial=spoken_now)
+    time_zone = TimeZoneField(
+        required=False,
+        initial=zones.UTC,
+        help_text=_lazy("So that meetings and mail come at your hours."),
+    )
+
+    def signup(self, request: HttpRequest, learner: Learner) -> None:
+        """Keep what was typed; a zone that nobody knows becomes UTC, and that is said."""
+        zone = self.cleaned_data["time_zone"] or zones.UTC
+        if not zones.is_known(zone):
+            zone = zones.UTC
+            messages.warning(
+                request,
+                _("We do not know your time zone, so times are in UTC. You can change it later."),
+            )
+        change_profile(
+            actor=learner,
+            name=self.cleaned_data["name"],
+            languages=self.cleaned_data["languages"] or spoken_now(),
+            interface_language=get_language() or "",
+            time_zone=zone,
+        )
+
+
+def _topic_choices() -> list[tuple[str, str]]:
+    return [(topic.slug, topic.name) for topic in topics()]
+
+
+def _interface_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("As my browser asks")),
+        *((code, str(name)) for code, name in settings.LANGUAGES),
+    ]
+
+
+class ProfileForm(forms.Form):
+    """The profile of a learner, as they change it themselves."""
+
+    name = NameField()
+    bio = forms.CharField(
+        label=_lazy("About you"),
+        required=False,
+        max_length=BIO_LENGTH,
+        help_text=_lazy("What you have built, where, and with what. Everyone can read it."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    topics = forms.MultipleChoiceField(
+        label=_lazy("Topics I can help with"),
+        required=False,
+        choices=_topic_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_lazy("Questions about these reach you first, in your digest."),
+    )
+    country = CountryField()
+    languages = LanguagesField(required=False)
+    time_zone = TimeZoneField(help_text=_lazy("Only you see it. Meetings and mail follow it."))
+    interface_language = forms.ChoiceField(
+        label=_lazy("Language of the pages and mails"),
+        required=False,
+        choices=_interface_choices,
+    )
+
+    def changes(self) -> ProfileChanges:
+        """Return the cleaned fields as the action takes them."""
+        return cast(ProfileChanges, self.cleaned_data)
+
+
+class TokenForm(forms.Form):
+    """A new key to the API."""
+
+    name = forms.CharField(
+        label=_lazy("What it is for"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    scope = forms.ChoiceField(
+        label=_lazy("It may"),
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+        widget=forms.RadioSelect,
+    )

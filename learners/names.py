@@ -1,0 +1,65 @@
+"""Which display names and addresses are taken: pure functions, the same for forms, API and mail."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+NAME_LENGTH = 60
+ADDRESS_LENGTH = 254
+
+# Written marks that make a name read as an address or break out of a mail's `From: name <..>`.
+_ADDRESS_LIKE = re.compile(r"[@<>\"\\]|://|\bwww\.", re.IGNORECASE)
+# Control characters, line and paragraph separators, surrogates, private and unassigned ones.
+_REFUSED = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
+# Zero-width and direction-changing characters: nobody sees them, so dropping them takes nothing.
+_UNSEEN = {"Cf"}
+
+
+def clean_name(raw: str) -> str:
+    """Return the name as it is stored: NFKC, single spaces, nothing invisible, 1..60 characters.
+
+    Raises ValidationError(code="name") for control characters, line breaks, what looks like an
+    address, and names without any letter or digit.
+    """
+    if len(raw) > 10 * NAME_LENGTH:
+        raise _refused(_("A name has at most 60 characters."))
+    folded = unicodedata.normalize("NFKC", raw.strip())
+    kinds = {character: unicodedata.category(character) for character in folded}
+    if any(kind in _REFUSED for kind in kinds.values()):
+        raise _refused(_("A name is one line of letters, without control characters."))
+    folded = "".join(character for character in folded if kinds[character] not in _UNSEEN)
+    name = unicodedata.normalize("NFKC", re.sub(r"\s+", " ", folded).strip())
+    if not any(unicodedata.category(character)[0] in "LN" for character in name):
+        raise _refused(_("Please give a name that others can read."))
+    if len(name) > NAME_LENGTH:
+        raise _refused(_("A name has at most 60 characters."))
+    if _ADDRESS_LIKE.search(name):
+        raise _refused(_("Please give a name, not an address."))
+    return name
+
+
+def has_control_characters(text: str, *, lines: bool = False) -> bool:
+    """Say whether a text holds characters that steer machines; `lines` lets line breaks pass."""
+    allowed = "\n\r\t" if lines else ""
+    return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text)
+
+
+def fold_address(raw: str) -> str:
+    """Return the one spelling of an e-mail address: lower case, its domain in ASCII (IDNA).
+
+    Raises ValidationError(code="email") for one that is too long or whose domain cannot exist.
+    """
+    local, at, domain = raw.strip().lower().rpartition("@")
+    try:
+        folded = f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        raise ValidationError(_("This address cannot receive mail."), code="email") from None
+    if len(folded) > ADDRESS_LENGTH:
+        raise ValidationError(_("This address is too long."), code="email")
+    return folded
+
+
+def _refused(message: str) -> ValidationError:
+    return ValidationError(message, code="name")

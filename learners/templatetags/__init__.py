@@ -1,0 +1,1 @@
+"""What templates need to name a learner's country and languages."""

@@ -1,0 +1,32 @@
+"""Letters about the account itself: codes and notices."""
+
+from django.db import transaction
+
+from foundation.activity import afterwards
+from foundation.identifiers import new_uid
+from learners.models import Learner
+from notifications.mail.content import Letter
+from notifications.mail.headers import message_id, subject_line
+from notifications.models import OutgoingEmail
+
+
+@transaction.atomic
+def queue_account_letter(*, recipient: str, letter: Letter) -> OutgoingEmail:
+    """Queue a letter in the lane that goes first; the address need not be a learner's.
+
+    Its words hold codes: they are wiped the moment it is sent.
+    """
+    uid = new_uid()
+    learner = Learner.objects.filter(email__iexact=recipient).first()
+    email = OutgoingEmail.objects.create(
+        uid=uid,
+        learner=learner,
+        lane=OutgoingEmail.Lane.ACCOUNT,
+        recipient=recipient,
+        subject=subject_line(letter.subject),
+        text=letter.text,
+        html=letter.html,
+        message_id=message_id("account", uid),
+    )
+    transaction.on_commit(lambda: afterwards.wake("notifications.send_due_mail"))
+    return email

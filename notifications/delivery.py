@@ -1,0 +1,163 @@
+"""Sends the letters that are due: surely, in turn, and as what they are when they leave.
+
+Lanes go in order, account letters first, so that a code never waits behind a thousand digests.
+A claimed letter that is not finished (a kill, a power cut) falls due again when its lease ends
+and goes out with the same Message-ID: nothing is lost, and only what was in flight may repeat.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Q
+
+from foundation.activity import leases
+from notifications.digests import rechecking
+from notifications.instant import letter as instant
+from notifications.mail.content import Letter
+from notifications.mail.message import message_for
+from notifications.mail.outcome import Outcome, outcome_of
+from notifications.models import OutgoingEmail
+
+log = logging.getLogger(__name__)
+
+Lane = OutgoingEmail.Lane
+
+# Longer than a batch may take: a minute of work and one last letter with every step at its
+# timeout of 30 seconds.
+LEASE = timedelta(minutes=6)
+BATCH = 20
+BATCH_SECONDS = 60
+GIVE_UP_AFTER = timedelta(hours=72)
+CUTS_BORNE = 2
+
+WAITING = Q(sent_at=None, dropped_at=None, given_up_at=None)
+WIPED = {"subject": "", "text": "", "html": ""}
+
+
+def send_due_mail(limit: int = BATCH) -> int:
+    """Send one batch of the first lane with letters due; return how many left its queue.
+
+    0 means that nothing is due or that the mail server is out of reach: no need to go on.
+    """
+    for lane in (Lane.ACCOUNT, Lane.INSTANT, Lane.DIGEST):
+        waiting = OutgoingEmail.objects.filter(WAITING, lane=lane)
+        claimed = leases.claim(waiting, limit=limit, lease=LEASE)
+        if claimed:
+            return _send(claimed, _last_look(lane)(claimed))
+    return 0
+
+
+def _last_look(lane: str) -> Callable[[Sequence[OutgoingEmail]], Mapping[int, Letter | None]]:
+    match lane:
+        case Lane.INSTANT:
+            return instant.letters_for
+        case Lane.DIGEST:
+            return rechecking.letters_for
+        case _:
+            return lambda emails: {email.pk: rechecking.stored(email) for email in emails}
+
+
+def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None]) -> int:
+    done = 0
+    wanted: list[OutgoingEmail] = []
+    for email in emails:
+        if email.pk not in letters:
+            _put_back(email, "It could not be written.")
+        elif letters[email.pk] is None:
+            done += leases.finish(email, dropped_at=leases.database_now(), **WIPED)
+        else:
+            wanted.append(email)
+    line = _Line()
+    try:
+        for email in line.while_it_holds(wanted):
+            letter = letters[email.pk]
+            assert letter is not None
+            done += line.send(email, letter)
+    finally:
+        line.hang_up()
+    for email in line.left:
+        _put_back(email, line.error)
+    return done
+
+
+class _Line:
+    """One connection to the mail server for a whole batch."""
+
+    def __init__(self) -> None:
+        self.connection: BaseEmailBackend = get_connection()
+        self.cuts = 0
+        self.error = ""
+        self.left: list[OutgoingEmail] = []
+        self.ends_at = time.monotonic() + BATCH_SECONDS
+
+    def while_it_holds(self, emails: Sequence[OutgoingEmail]) -> Iterator[OutgoingEmail]:
+        """Yield letters to send until the line has failed too often or the time is over."""
+        for position, email in enumerate(emails):
+            if self.cuts >= CUTS_BORNE or time.monotonic() > self.ends_at or not self._dial():
+                self.left = list(emails[position:])
+                return
+            yield email
+
+    def send(self, email: OutgoingEmail, letter: Letter) -> bool:
+        """Try one letter; say whether it has left the queue."""
+        recipient = email.recipient
+        if email.lane != Lane.ACCOUNT and email.learner is not None:
+            recipient = email.learner.email
+        try:
+            self.connection.send_messages([message_for(email, letter, recipient)])
+        except Exception as error:
+            return self._failed(email, error)
+        held = leases.finish(email, sent_at=leases.database_now(), error="", **WIPED)
+        if not held:
+            log.warning("%s was claimed by another worker while it was sent", email.message_id)
+        return held
+
+    def hang_up(self) -> None:
+        """Close the line; a server that is gone needs no goodbye."""
+        try:
+            self.connection.close()
+        except OSError as error:
+            log.info("the mail server hung up first: %s", error)
+
+    def _dial(self) -> bool:
+        try:
+            self.connection.open()
+        except OSError as error:
+            self.error = _words(error)
+            log.warning("the mail server is out of reach: %s", self.error)
+            return False
+        return True
+
+    def _failed(self, email: OutgoingEmail, error: Exception) -> bool:
+        outcome = outcome_of(error)
+        self.error = _words(error)
+        log.warning("%s was not sent (%s): %s", email.message_id, outcome.value, self.error)
+        if outcome is Outcome.NEVER:
+            return _give_up(email, self.error)
+        if outcome is Outcome.CUT:
+            self.cuts += 1
+            self.hang_up()
+            self.connection = get_connection()
+        return _put_back(email, self.error)
+
+
+def _put_back(email: OutgoingEmail, error: str) -> bool:
+    """Let the letter wait longer after every try, and give it up after three days."""
+    now = leases.database_now()
+    if now - email.created_at >= GIVE_UP_AFTER:
+        return _give_up(email, error)
+    leases.finish(email, due_at=now + leases.back_off(email.attempt), error=error)
+    return False
+
+
+def _give_up(email: OutgoingEmail, error: str) -> bool:
+    log.error("%s is given up after %s tries: %s", email.message_id, email.attempt, error)
+    return leases.finish(email, given_up_at=leases.database_now(), error=error, **WIPED)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

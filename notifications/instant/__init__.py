@@ -1,0 +1,1 @@
+"""Mail at once: what is addressed to one person, after two minutes, gathered."""

@@ -1,0 +1,77 @@
+"""Gathers what is addressed to one person into one letter, two minutes after it happened."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+
+from foundation.activity import afterwards
+from foundation.activity.leases import database_now
+from notifications.instant.mailable import RELATED, mailable
+from notifications.mail.headers import message_id
+from notifications.models import Notification, OutgoingEmail
+
+# Time to read it on the page, to reword it or to take it back.
+WAIT = timedelta(minutes=2)
+# Whatever others do, nobody gets more letters than this in an hour; the digest tells the rest.
+MOST_PER_HOUR = 12
+BATCH = 200
+INSTANT = OutgoingEmail.Lane.INSTANT
+
+
+def queue_instant_mail(limit: int = BATCH) -> int:
+    """Decide about up to `limit` notifications that have waited, and return how many those were.
+
+    One transaction: the letters and the marks of what they tell stand or fall together, and two
+    sweepers never decide about the same notification.
+    """
+    with transaction.atomic():
+        now = database_now()
+        rows = _ripe(now)[:limit]
+        waiting = list(rows)
+        by_learner: dict[int, list[Notification]] = defaultdict(list)
+        for row in mailable(waiting):
+            by_learner[row.learner_id].append(row)
+        full = _at_ceiling(by_learner.keys(), now)
+        letters = [told for person, told in by_learner.items() if person not in full]
+        emails = OutgoingEmail.objects.bulk_create([_email(told) for told in letters])
+        for email, told in zip(emails, letters, strict=True):
+            for row in told:
+                row.email = email
+        for row in waiting:
+            row.mail_decided_at = now
+        Notification.objects.bulk_update(waiting, ["email", "mail_decided_at"])
+        if emails:
+            transaction.on_commit(lambda: afterwards.wake("notifications.send_due_mail"))
+    return len(waiting)
+
+
+def _ripe(now: datetime) -> QuerySet[Notification]:
+    rows = Notification.objects.filter(mail_decided_at=None, created_at__lte=now - WAIT)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return rows.select_related("learner", *RELATED).order_by("created_at", "pk")
+
+
+def _at_ceiling(people: Collection[int], now: datetime) -> set[int]:
+    recent = (
+        OutgoingEmail.objects.filter(
+            learner__in=people, lane=INSTANT, created_at__gt=now - timedelta(hours=1)
+        )
+        .values("learner_id")
+        .annotate(letters=Count("pk"))
+    )
+    return {row["learner_id"] for row in recent if row["letters"] >= MOST_PER_HOUR}
+
+
+def _email(told: Sequence[Notification]) -> OutgoingEmail:
+    """Return the letter's row; its words are written when it leaves."""
+    first = told[0]
+    return OutgoingEmail(
+        learner=first.learner,
+        lane=INSTANT,
+        recipient=first.learner.email,
+        message_id=message_id("instant", first.learner.uid, first.uid),
+    )

@@ -1,0 +1,30 @@
+"""Makes the message that the mail server gets."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from notifications import tokens
+from notifications.mail.content import Letter
+from notifications.mail.headers import list_headers, subject_line
+from notifications.models import OutgoingEmail
+
+Lane = OutgoingEmail.Lane
+
+
+def message_for(email: OutgoingEmail, letter: Letter, recipient: str) -> EmailMultiAlternatives:
+    """Return the message: from this site alone, to one address, without any name in a header."""
+    headers = {"Message-ID": email.message_id} | letter.headers
+    if email.learner is not None and email.lane != Lane.ACCOUNT:
+        purpose = tokens.DIGEST if email.lane == Lane.DIGEST else tokens.INSTANT
+        url = tokens.unsubscribe_url(email.learner.uid, purpose)
+        headers |= list_headers(email.lane, url)
+    message = EmailMultiAlternatives(
+        subject_line(letter.subject),
+        letter.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [recipient],
+        headers=headers,
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message

@@ -1,0 +1,16 @@
+"""The ground of notifications, one module per noun."""
+
+from notifications.models.digest import Digest, DigestSchedule, OfferedQuestion
+from notifications.models.email import OutgoingEmail
+from notifications.models.notification import Notification
+from notifications.models.preference import Level, Preference
+
+__all__ = [
+    "Digest",
+    "DigestSchedule",
+    "Level",
+    "Notification",
+    "OfferedQuestion",
+    "OutgoingEmail",
+    "Preference",
+]

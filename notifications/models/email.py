@@ -1,0 +1,55 @@
+"""A letter that waits to be sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from foundation.identifiers import UidField
+
+
+class OutgoingEmail(models.Model):
+    """A letter to be sent, surely; see foundation.activity.leases for `due_at` and `attempt`.
+
+    Its content is kept only until it is sent, dropped or given up. An instant letter has none
+    before: it is written when it is sent, from what its reader may read then.
+    """
+
+    class Lane(models.TextChoices):
+        ACCOUNT = "account"
+        INSTANT = "instant"
+        DIGEST = "digest"
+
+    uid = UidField()
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    lane = models.CharField(max_length=7, choices=Lane.choices)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    # Made from what it tells, so that a repeat after a kill is recognised as the same letter.
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+    attempt = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["lane", "due_at"],
+                name="email_to_send",
+                condition=Q(
+                    sent_at__isnull=True, given_up_at__isnull=True, dropped_at__isnull=True
+                ),
+            ),
+            models.Index(fields=["learner", "created_at"], name="email_of_learner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id

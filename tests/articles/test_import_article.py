@@ -1,0 +1,203 @@
+"""Importing by form, by API and by command: it works, and every refusal says what to do."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, ArticleImport
+from articles.queue import work_off_imports
+from foundation.activity import afterwards, leases
+
+pytestmark = pytest.mark.django_db
+
+BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/"
+BY_NC = "https://creativecommons.org/licenses/by-nc-sa/4.0/"
+URL = "https://wiki.example.org/wiki/Tube_digester"
+
+
+@pytest.fixture(autouse=True)
+def no_worker(monkeypatch):
+    """The tests are the worker."""
+    monkeypatch.setattr(afterwards, "wake", lambda task: None)
+
+
+def saved(licence: str = BY_SA, **fields) -> str:
+    """Return a saved answer of action=parse whose page names its licence."""
+    html = (
+        '<div class="mw-parser-output" lang="en" dir="ltr"><p>Cut the tube.</p>'
+        '<h2><span class="mw-headline" id="Materials">Materials</span></h2>'
+        f'<ul><li>Film</li></ul><p>Under <a rel="license" href="{licence}">this licence</a>.</p>'
+        "<script>alert(1)</script></div>"
+    )
+    parse = {"title": "Tube digester", "pageid": 4711, "revid": 90210, "text": html}
+    return json.dumps({"parse": parse | fields})
+
+
+def upload(client, text: str, url: str = URL):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("page.json", text.encode())
+    return client.post("/articles/import/", {"url": url, "file": file})
+
+
+def test_a_saved_page_comes_in_by_form(client, ben):
+    client.force_login(ben)
+    asked = upload(client, saved())
+    assert asked.status_code == 303
+    assert client.get(asked.url)["Refresh"] == "2"
+    assert work_off_imports() == 1
+    done = client.get(asked.url)
+    article = Article.objects.get()
+    assert done.status_code == 303 and article.uid in done.url
+    assert "<script" not in article.current.html
+    assert article.imported_by == ben
+    assert ArticleImport.objects.get().saved == ""
+
+
+def test_the_same_page_again_says_that_it_was_here(client, ben):
+    client.force_login(ben)
+    for _ in range(2):
+        asked = upload(client, saved())
+        work_off_imports()
+    page = client.get(asked.url, follow=True).content.decode()
+    assert "Nothing new" in page
+    assert Article.objects.get().editions.count() == 1
+
+
+def test_a_closed_licence_is_refused_with_its_reason_and_can_be_followed(client, ben):
+    client.force_login(ben)
+    asked = upload(client, saved(BY_NC))
+    work_off_imports()
+    page = client.get(asked.url).content.decode()
+    assert "commercial use" in page and not Article.objects.exists()
+    assert ArticleImport.objects.get().refusal_code == "licence_nc"
+    followed = client.post(asked.url + "follow/")
+    article = Article.objects.get()
+    assert followed.status_code == 303 and article.uid in followed.url
+    assert article.current is None and "commercial use" in article.link_only_reason
+    shown = client.get(followed.url).content.decode()
+    assert URL in shown
+
+
+def test_only_a_refusal_for_the_licence_can_be_followed(client, ben):
+    client.force_login(ben)
+    asked = upload(client, "{not json")
+    work_off_imports()
+    assert ArticleImport.objects.get().step == "refused"
+    client.post(asked.url + "follow/")
+    assert not Article.objects.exists()
+
+
+def test_nothing_given_is_refused_and_keeps_what_was_typed(client, ben):
+    client.force_login(ben)
+    assert client.post("/articles/import/", {"url": ""}).status_code == 422
+    typed = client.post("/articles/import/", {"url": "not an address"})
+    assert typed.status_code == 422 and "not an address" in typed.content.decode()
+    assert not ArticleImport.objects.exists()
+
+
+def test_a_file_that_is_no_text_is_refused(client, ben):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client.force_login(ben)
+    file = SimpleUploadedFile("x.bin", b"\xff\xfe\x00\x81")
+    answer = client.post("/articles/import/", {"url": URL, "file": file})
+    assert answer.status_code == 422 and "UTF-8" in answer.content.decode()
+
+
+def test_an_import_is_its_own_learners(client, ben, cleo):
+    client.force_login(ben)
+    asked = upload(client, saved())
+    client.force_login(cleo)
+    assert client.get(asked.url).status_code == 404
+    uid = ArticleImport.objects.get().uid
+    assert client.get(f"/api/v1/articles/imports/{uid}").status_code == 404
+
+
+def test_by_api(client, ben):
+    client.force_login(ben)
+    body = {"url": URL, "saved": saved()}
+    asked = client.post("/api/v1/articles/imports", body, content_type="application/json")
+    assert (asked.status_code, asked.json()["step"]) == (202, "waiting")
+    work_off_imports()
+    state = client.get(f"/api/v1/articles/imports/{asked.json()['uid']}").json()
+    assert (state["step"], state["is_new_edition"]) == ("done", True)
+    assert client.get(f"/api/v1/articles/{state['article']}").json()["title"] == "Tube digester"
+
+
+def test_by_command(tmp_path, capsys):
+    path = tmp_path / "page.json"
+    path.write_text(saved())
+    call_command("import_article", str(path), source_url=URL)
+    printed = capsys.readouterr().out
+    assert "Edition 1 of “Tube digester” is in." in printed
+    assert Article.objects.get().source_url == URL
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (saved(BY_NC), "commercial use"),
+        ("{nonsense", "JSON"),
+        ("<p>no wiki page</p>", "not a saved wiki page"),
+    ],
+    ids=["licence", "json", "html"],
+)
+def test_the_command_refuses_in_one_sentence(tmp_path, text, said):
+    path = tmp_path / "page"
+    path.write_text(text)
+    with pytest.raises(CommandError, match=said):
+        call_command("import_article", str(path), source_url=URL)
+    assert not Article.objects.exists()
+
+
+def test_the_command_says_when_there_is_no_file(tmp_path):
+    with pytest.raises(CommandError, match="no file"):
+        call_command("import_article", str(tmp_path / "none.json"))
+
+
+def test_e11_private_and_missing_addresses_read_alike(ben, monkeypatch):
+    said = []
+    for url in ("http://10.0.0.1/wiki/X", "http://192.168.1.7/wiki/X", "http://[::1]/wiki/X"):
+        wanted = ArticleImport.objects.create(requested_by=ben, url=url)
+        work_off_imports()
+        wanted.refresh_from_db()
+        said.append((wanted.refusal_code, wanted.refusal))
+    assert len(set(said)) == 1
+    assert said[0][0] == "unreachable"
+
+
+def test_what_breaks_is_tried_three_times_and_then_says_so(ben, monkeypatch):
+    def broken(*args, **kwargs):
+        raise OSError("disk")
+
+    monkeypatch.setattr("articles.importing.from_url", broken)
+    wanted = ArticleImport.objects.create(requested_by=ben, url=URL)
+    for _ in range(3):
+        ArticleImport.objects.update(due_at=leases.database_now())
+        work_off_imports()
+    wanted.refresh_from_db()
+    assert (wanted.step, wanted.refusal_code, wanted.attempt) == ("refused", "failed", 3)
+    assert work_off_imports() == 0
+
+
+def test_a_killed_workers_import_is_taken_up_again(ben, monkeypatch):
+    wanted = ArticleImport.objects.create(requested_by=ben, url=URL, saved=saved())
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(*args, **kwargs):
+        raise PowerCut
+
+    with monkeypatch.context() as power:
+        power.setattr("articles.importing.store_edition", cut)
+        with pytest.raises(PowerCut):
+            work_off_imports()
+    assert not Article.objects.exists()
+    assert work_off_imports() == 0
+    ArticleImport.objects.update(due_at=leases.database_now())
+    assert work_off_imports() == 1
+    wanted.refresh_from_db()
+    assert wanted.step == "done" and wanted.article == Article.objects.get()

@@ -1,0 +1,71 @@
+"""Health says what is wrong, and only what is really wrong takes the instance out."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+
+from config import health
+from foundation.activity.leases import database_now
+from foundation.activity.models import FactRow
+from notifications.models import OutgoingEmail
+
+
+def test_healthz_asks_nobody(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_readyz_is_ok_when_all_is_well(client):
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+    assert set(answer.json()["parts"].values()) == {"ok"}
+
+
+@pytest.mark.django_db
+def test_a_slow_worker_degrades_but_stays_ready(client):
+    row = FactRow.objects.create(kind="KettleBoiled", topic="kettle:blue")
+    FactRow.objects.filter(pk=row.pk).update(at=database_now() - timedelta(minutes=6))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["parts"]["worker"]) == ("degraded", "late")
+
+
+@pytest.mark.django_db
+def test_mail_that_waits_degrades(client):
+    letter = OutgoingEmail.objects.create(
+        lane="instant", recipient="a@example.org", subject="s", text="t", message_id="<1@x>"
+    )
+    OutgoingEmail.objects.filter(pk=letter.pk).update(
+        created_at=database_now() - timedelta(minutes=6)
+    )
+    assert client.get("/readyz").json()["parts"]["mail"] == "late"
+
+
+@pytest.mark.django_db
+def test_pending_migrations_are_not_ready(client, monkeypatch):
+    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [1])
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["migrations"]) == (503, "pending")
+
+
+@pytest.mark.django_db
+def test_an_unreachable_database_is_not_ready(client, monkeypatch):
+    def refuse(connection):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(health, "MigrationExecutor", refuse)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+
+
+@pytest.mark.django_db
+def test_an_unreachable_cache_degrades(client, monkeypatch):
+    def refuse(*args):
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr(health.cache, "set", refuse)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["parts"]["cache"]) == (200, "unreachable")

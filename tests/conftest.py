@@ -1,0 +1,69 @@
+"""Fixtures every test may use: the cast, and what they gather around."""
+
+import pytest
+
+from tests import cast
+
+
+@pytest.fixture
+def ada(db):
+    """Facilitates the circle."""
+    return cast.learner("Ada Quispe", country="BO", time_zone="America/La_Paz")
+
+
+@pytest.fixture
+def ben(db):
+    """A member of the circle."""
+    return cast.learner("Ben Uwimana", country="RW", time_zone="Africa/Kigali")
+
+
+@pytest.fixture
+def cleo(db):
+    """A stranger to the circle."""
+    return cast.learner("Cleo Martin", country="FR", time_zone="Europe/Paris")
+
+
+@pytest.fixture
+def eli(db):
+    """Was a member and has left."""
+    return cast.learner("Eli Shrestha", country="NP", time_zone="Asia/Kathmandu")
+
+
+@pytest.fixture
+def article(db):
+    """An article with one edition."""
+    return cast.article()
+
+
+@pytest.fixture
+def circle(ada, ben, eli, article):
+    """An open circle that reads the article: Ada facilitates, Ben is in, Eli has left."""
+    return cast.circle("Tube digesters", ada, members=[ben], left=[eli], reads=[article])
+
+
+@pytest.fixture
+def closed_circle(ada, ben, eli, article):
+    """The same people behind a door: admission on request."""
+    return cast.circle(
+        "Digester workshop", ada, members=[ben], left=[eli], reads=[article], admission="request"
+    )
+
+
+@pytest.fixture
+def hidden_circle(ada, ben, eli, article):
+    """The same people, invite only: it does not exist for others."""
+    return cast.circle(
+        "Valve testers", ada, members=[ben], left=[eli], reads=[article], admission="invite"
+    )
+
+
+@pytest.fixture
+def thread(circle, ben):
+    """Ben's question in the open circle."""
+    return cast.thread(circle, ben)
+
+
+@pytest.fixture
+def closed_thread(closed_circle, ben):
+    """Ben's question behind a door."""
+    return cast.thread(closed_circle, ben, title="How thick is yours?")

@@ -1,0 +1,57 @@
+"""Countries, languages and zones: named in the language of the page, and none missing."""
+
+import pytest
+from django.utils import translation
+
+from learners import countries, languages, zones
+from learners.templatetags.learners import country_name, language_name
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "spoken"),
+    [
+        ("en", "Rwanda", "Spanish"),
+        ("es", "Ruanda", "Español"),
+        ("fr", "Rwanda", "Espagnol"),
+        ("ar", "رواندا", "الإسبانية"),
+    ],
+)
+def test_names_follow_the_page(language, country, spoken):
+    with translation.override(language):
+        assert country_name("RW") == country
+        assert language_name("es") == spoken
+
+
+def test_what_nobody_named_stays_as_it_is():
+    assert (country_name(""), country_name("ZZ")) == ("", "ZZ")
+    assert (language_name(""), language_name("xx")) == ("", "Xx")
+    with translation.override("xx"):
+        assert country_name("BO") == "Bolivia"
+
+
+def test_lists_are_sorted_as_readers_expect():
+    with translation.override("es"):
+        names = [name for _code, name in countries.choices()]
+    assert names.index("Egipto") < names.index("Emiratos Árabes Unidos") < names.index("Etiopía")
+    assert len(names) == len(set(names)) == len(countries.CODES)
+
+
+def test_no_union_and_no_region_is_a_country():
+    assert not {"EU", "UN", "ZZ", "001"} & countries.CODES
+    assert {"BO", "RW", "PS", "TW", "XK", "EH"} <= countries.CODES
+
+
+def test_every_language_is_offered_once():
+    with translation.override("fr"):
+        offered = [code for code, _name in languages.choices()]
+    assert len(offered) == len(set(offered))
+    assert set(languages.CODES) == set(offered)
+    assert {"qu", "rw", "sw", "ar"} <= set(offered)
+
+
+def test_zones_are_grouped_by_region():
+    groups = dict(zones.choices())
+    assert ("America/La_Paz", "La Paz") in groups["America"]
+    assert ("America/Argentina/Salta", "Argentina, Salta") in groups["America"]
+    assert all(zones.is_known(zone) for pairs in list(groups.values())[1:] for zone, _ in pairs)
+    assert not zones.is_known("Mars/Olympus_Mons")
