@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from celery import shared_task
 
+from notifications.actions.schedules import give_missing_schedules
 from notifications.delivery import send_due_mail
 from notifications.digests.sweeping import compose_due_digests
 from notifications.instant.queueing import queue_instant_mail
@@ -21,7 +22,8 @@ def queue_instant_mail_task() -> None:
 
 @shared_task(name="notifications.compose_due_digests")
 def compose_due_digests_task() -> None:
-    """Compose the digests whose hour has come."""
+    """Compose the digests whose hour has come, of those too who never chose an hour."""
+    _until_done(give_missing_schedules)
     _until_done(compose_due_digests)
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from config.demo import circles, library, people, talk
 from foundation.activity.models import FactRow
 from learners.models import Learner
+from notifications.actions.schedules import change_schedule
 from notifications.models import DigestSchedule
 
 Progress = Callable[[str, int, int], None]
@@ -34,7 +35,10 @@ def seed(progress: Progress) -> None:
     """Load everything; `progress(what, done, total)` is told as it goes."""
     first, second = library.prepared(progress)
     with transaction.atomic():
-        learners = people.make(_read("people.json"), _read("circles.json")["topics"])
+        entries = _read("people.json")
+        learners = people.make(entries, _read("circles.json")["topics"])
+        for entry in entries:
+            change_schedule(actor=learners[entry["handle"]], cadence=entry["cadence"])
         articles = library.store(first)
         homes = circles.make(_read("circles.json"), learners, articles)
         threads = _read("threads.json")
@@ -58,9 +62,7 @@ def _settle() -> None:
     """Make the past look past: what is older than two days was heard of long ago."""
     now = timezone.now()
     FactRow.objects.filter(at__lt=now - timedelta(days=2)).update(relayed_at=now)
-    for schedule in DigestSchedule.objects.all():
-        schedule.digest_through_at = now - timedelta(days=7)
-        schedule.save(update_fields=["digest_through_at"])
+    DigestSchedule.objects.update(digest_through_at=now - timedelta(days=7))
 
 
 def _read(name: str) -> Content:

@@ -101,7 +101,9 @@ class Thread(models.Model):
 
     @property
     def state(self) -> str:
-        """Return how far it is: "unanswered", "answered" or "accepted"."""
+        """Return how far it is: "unanswered", "answered", "accepted" or "removed"."""
+        if self.removed_at is not None:
+            return "removed"
         if self.accepted_id is not None:
             return "accepted"
         return "answered" if self.answer_count else "unanswered"
@@ -109,7 +111,8 @@ class Thread(models.Model):
     @property
     def is_unanswered(self) -> bool:
         """Say whether it is a question that nobody has answered yet."""
-        return self.kind == self.Kind.QUESTION and self.answer_count == 0
+        is_question = self.kind == self.Kind.QUESTION and self.removed_at is None
+        return is_question and self.answer_count == 0
 
 
 class ThreadRead(models.Model):

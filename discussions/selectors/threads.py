@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
 from articles.models import Article
-from circles.models import Circle
+from circles.models import Circle, Membership
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import threads_readable_by
 from learners.models import Learner
@@ -23,7 +23,7 @@ def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
             "article__wiki",
             "passage__origin__article__wiki",
             "author",
-            "accepted__author",
+            "accepted",
         )
         .defer(*EDITION_TEXTS)
         .get(uid=uid)
@@ -79,7 +79,9 @@ def unanswered_for(learner: Learner) -> QuerySet[Thread]:
     threads = (
         threads_readable_by(learner)
         .unanswered()
-        .filter(circle__memberships__learner=learner, circle__memberships__state="active")
+        .filter(
+            circle__memberships__learner=learner, circle__memberships__state=Membership.State.ACTIVE
+        )
         .exclude(author=learner)
     )
     return _with_what_lists_show(threads, learner).order_by("opened_at", "pk")

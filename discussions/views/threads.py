@@ -33,10 +33,16 @@ def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
         query = request.META["QUERY_STRING"]
         return redirect(thread.get_absolute_url() + (f"?{query}" if query else ""))
     page = thread_page(learner, thread, _page_number(request))
-    answer = _show(request, page, ReplyForm(initial=kept.typed(request)))
+    answer = _show(request, page, ReplyForm(initial=_typed(request)))
     if learner is not None and request.method == "GET" and page.has_news:
         mark_read(actor=learner, thread=thread, seq=thread.last_seq)
     return answer
+
+
+def _typed(request: HttpRequest) -> dict[str, object]:
+    typed: dict[str, object] = dict(kept.typed(request) or {})
+    # A browser does not send a box that is not ticked.
+    return {"is_answer": "is_answer" in typed} | typed if typed else {}
 
 
 def _page_number(request: HttpRequest) -> int | None:

@@ -46,10 +46,12 @@ class Ask:
 class Reading:
     """The answer. `places` is aligned with the newcomers (None: resync), `texts` are ready to send.
 
-    `readers` are those of the learners in need of a check who may follow.
+    `readers` are those of the learners in need of a check who may follow. Unless `is_news`,
+    there is nothing for those who follow already.
     """
 
     state: TopicState | None
+    is_news: bool
     read_to: int
     places: list[int | None]
     texts: Mapping[Form, list[tuple[int, str]]]
@@ -70,8 +72,10 @@ def read(ask: Ask) -> Reading:
         places, read_to, texts = _read_facts(ask, ask.kind)
     state = ask.kind.states([ask.key]).get(ask.key)
     if state is None:
-        return Reading(None, read_to, places, {}, frozenset(), {})
+        return Reading(None, True, read_to, places, {}, frozenset(), {})
+    is_news = bool(ask.places) and any(texts.values())
     if not isinstance(ask.kind, NumberedKind):
+        is_news = state.seq != ask.known
         read_to = state.seq
         places = [_version_held(after, state.seq) for _, after in ask.newcomers]
     audience = Audience(state.home, state.epoch)
@@ -83,7 +87,8 @@ def read(ask: Ask) -> Reading:
     }
     readers = frozenset(ask.kind.readers(ask.key, unsure) if unsure else ())
     everyone = {learner for learners in ask.checked.values() for learner in learners}
-    return Reading(state, read_to, places, texts, readers, registry.access_of(everyone))
+    access = registry.access_of(everyone if is_news else unsure)
+    return Reading(state, is_news, read_to, places, texts, readers, access)
 
 
 def _read_facts(

@@ -80,6 +80,8 @@ class FollowedTopic:
                 continue  # It left, or asked anew, while the reading was on its way.
             if state is None:
                 self._refuse(follower, "gone")
+            elif not reading.is_news and follower.checked == self.audience:
+                follower.place = max(follower.place, reading.read_to)
             elif not follower.socket.may_stay(reading.access):
                 cut.append(follower.socket)
             elif not self._is_reader(follower, reading):

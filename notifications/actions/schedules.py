@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from foundation.activity.leases import database_now
 from learners.models import Learner
+from learners.rules import active_learners
 from notifications.models import DigestSchedule
 from notifications.schedule import next_due
 
@@ -63,6 +64,14 @@ def change_schedule(
         schedule.attempt += 1
         schedule.save()
     return schedule
+
+
+def give_missing_schedules(limit: int = 500) -> int:
+    """Give those a schedule who came by another door than sign-up; return how many."""
+    without = list(active_learners().filter(digest_schedule__isnull=True)[:limit])
+    for learner in without:
+        ensure_schedule(learner=learner)
+    return len(without)
 
 
 def follow_moves(limit: int = 500) -> int:

@@ -27,8 +27,9 @@ def mailable(notifications: Sequence[Notification]) -> list[Notification]:
     levels = Levels.of(people, threads)
     reads = _reads(people, threads)
     mailed = _mailed_unread(notifications, reads)
-    want_mail = set(
-        DigestSchedule.objects.filter(learner__in=people, instant_mail=True).values_list(
+    # Who has chosen nothing yet has no schedule, and mail at once is what everybody begins with.
+    declined = set(
+        DigestSchedule.objects.filter(learner__in=people, instant_mail=False).values_list(
             "learner_id", flat=True
         )
     )
@@ -36,7 +37,7 @@ def mailable(notifications: Sequence[Notification]) -> list[Notification]:
     for row in sorted(notifications, key=lambda row: row.pk):
         thread = (row.learner_id, row.thread_id or 0)
         if (
-            row.learner_id in want_mail
+            row.learner_id not in declined
             and not is_read(row, reads)
             and _stands(row)
             and _may_read(row, reach)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.notifications.smtp_sink import sink
+from tests.smtp_sink import sink
 
 
 @pytest.fixture

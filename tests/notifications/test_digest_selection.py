@@ -164,6 +164,20 @@ def test_only_the_window_counts(ada, ben, thread):
     assert [row.kind for row in selection(ben, days=1).done] == ["mentioned"]
 
 
+def test_each_window_of_a_batch_tells_its_own_time_alone(ada, ben, cleo, circle):
+    """Ada hears weekly and Ben daily; what both read from the database is told as each asked."""
+    for mine, author in ((ada, ben), (ben, ada)):
+        thread = cast.thread(circle, mine, title=f"Of {mine.name}")
+        rows.told(mine, "answered", cast.post(thread, author))
+    cast.thread(circle, cleo, title="Of somebody else")
+    rows.later(days=2)
+    end = database_now() - timedelta(minutes=2)
+    windows = [Window(ada, end - timedelta(days=7), end), Window(ben, end - timedelta(days=1), end)]
+    weekly, daily = (compose(windows)[window.uid].selection for window in windows)
+    assert (len(weekly.done), len(weekly.best)) == (1, 2)
+    assert (daily.done, daily.best, daily.rest) == ([], [], [])
+
+
 def test_what_is_younger_than_the_margin_waits_for_the_next_window(ada, ben, thread):
     rows.told(ben, "answered", cast.post(thread, ada))
     rows.later(minutes=1)

@@ -16,6 +16,7 @@ from notifications.delivery import send_due_mail
 from notifications.digests import composing, sweeping
 from notifications.digests.sweeping import compose_due_digests
 from notifications.models import Digest, DigestSchedule, OfferedQuestion, OutgoingEmail
+from notifications.tasks import compose_due_digests_task
 from tests import cast
 from tests.notifications import rows
 
@@ -329,3 +330,10 @@ def test_senders_in_threads_send_every_letter_once(ada, smtp):
     assert failures == []
     assert sorted(smtp.ids) == sorted(f"<{number}@testserver>" for number in range(30))
     assert OutgoingEmail.objects.filter(sent_at=None).count() == 0
+
+
+def test_a_learner_who_came_by_another_door_gets_a_schedule_too(db):
+    learner = cast.learner("Gus Host")
+    assert not DigestSchedule.objects.filter(learner=learner).exists()
+    compose_due_digests_task()
+    assert DigestSchedule.objects.get(learner=learner).next_digest_at is not None

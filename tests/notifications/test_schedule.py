@@ -44,6 +44,7 @@ def at(text: str) -> datetime:
         ("Pacific/Kiritimati", WEEKLY, MONDAY, 7, "2027-03-30T00:00Z", "2027-04-04T17:00Z"),
         # Apia had no 30 December 2011, a Friday: nine o'clock came on Saturday's clock.
         ("Pacific/Apia", WEEKLY, FRIDAY, 9, "2011-12-27T00:00Z", "2011-12-30T19:00Z"),
+        ("Pacific/Apia", WEEKLY, FRIDAY, 9, "2011-12-30T10:30Z", "2011-12-30T19:00Z"),
         ("Pacific/Apia", DAILY, MONDAY, 9, "2011-12-29T20:00Z", "2011-12-30T19:00Z"),
         ("Pacific/Apia", DAILY, MONDAY, 9, "2011-12-30T19:00Z", "2011-12-31T19:00Z"),
     ],

@@ -43,6 +43,8 @@ async function send(path, catchUp) {
     });
     if (body.value === words) body.value = "";
     forget(form);
+    // What the server had kept over a sign-in has arrived too: a reload must not bring it back.
+    if (location.search.includes("kept=")) history.replaceState(null, "", location.pathname);
     key.value = newKey();
     if (!shown) location.assign(post.url);
     else setTimeout(() => shown.isConnected && catchUp(true), PATIENCE);
