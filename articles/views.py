@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def import_article(request: HttpRequest) -> HttpResponse:
 @signed_in
 def import_state(request: HttpRequest, uid: str) -> HttpResponse:
     """Show how an import goes; the page asks again by itself until it has ended."""
-    wanted = _import(request, uid)
+    wanted = selectors.import_by_uid(learner_of(request), uid)
     if wanted.step == ArticleImport.Step.DONE and wanted.article is not None:
         said = _("This is the article as it stands on its wiki today.")
         if not wanted.is_new_edition:
@@ -80,7 +80,9 @@ def import_state(request: HttpRequest, uid: str) -> HttpResponse:
 def follow_link(request: HttpRequest, uid: str) -> HttpResponse:
     """Keep a refused page's title and address, so that people can ask about it."""
     try:
-        article = follow_by_link(actor=actor_of(request), wanted=_import(request, uid))
+        article = follow_by_link(
+            actor=actor_of(request), wanted=selectors.import_by_uid(learner_of(request), uid)
+        )
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return SeeOther(reverse("articles:import_state", args=[uid]))
@@ -91,7 +93,7 @@ def follow_link(request: HttpRequest, uid: str) -> HttpResponse:
 @signed_in
 def report(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the form "I built this"; on POST store the report."""
-    article = _article(uid)
+    article = selectors.article_by_uid(uid)
     template = "articles/report_adaptation.html"
     if request.method != "POST":
         learner = actor_of(request)
@@ -112,17 +114,3 @@ def report(request: HttpRequest, uid: str) -> HttpResponse:
 def article_page(article: Article) -> str:
     """Return the address of an article's page, which a floor above shows with its questions."""
     return reverse("discussions:article", args=[article.uid, article.slug])
-
-
-def _article(uid: str) -> Article:
-    try:
-        return selectors.article_by_uid(uid)
-    except Article.DoesNotExist:
-        raise Http404 from None
-
-
-def _import(request: HttpRequest, uid: str) -> ArticleImport:
-    try:
-        return selectors.import_by_uid(learner_of(request), uid)
-    except ArticleImport.DoesNotExist:
-        raise Http404 from None

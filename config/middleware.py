@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.defaults import page_not_found
 
 Door = Callable[[HttpRequest], HttpResponse]
 
@@ -40,3 +42,19 @@ class PrivateByDefault:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class AbsentIsNotFound:
+    """Answers with the 404 page where a room said DoesNotExist: absent and forbidden look alike."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.door(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the 404 page for what a room said is not there."""
+        if isinstance(error, ObjectDoesNotExist):
+            return page_not_found(request, error)
+        return None

@@ -33,7 +33,9 @@ class ReplyForm(Writing):
     body = forms.CharField(
         label=_("Your answer"),
         max_length=Post.BODY_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 1, "dir": "auto", "placeholder": _("Write what you know")}),
+        widget=forms.Textarea(
+            attrs={"rows": 1, "dir": "auto", "placeholder": _("Write what you know")}
+        ),
     )
     is_answer = forms.BooleanField(
         label=_("This answers the question"), required=False, initial=True

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from learners import kept
 from learners.actions.profile import change_profile
 from learners.actions.tokens import create_token, revoke_token
 from learners.forms import ProfileForm, TokenForm
-from learners.models import ApiToken, Learner
+from learners.models import Learner
 from learners.selectors import by_uid, tokens_of
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -43,10 +43,7 @@ def _profile(learner: Learner) -> dict[str, object]:
 @require_GET
 def learner(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a learner's public page."""
-    try:
-        person = by_uid(learner_of(request), uid)
-    except Learner.DoesNotExist:
-        raise Http404 from None
+    person = by_uid(learner_of(request), uid)
     return render(request, "learners/learner.html", {"person": person})
 
 
@@ -75,9 +72,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @signed_in(page=lambda uid: reverse("learners:tokens"))
 def revoke(request: HttpRequest, uid: str) -> HttpResponse:
     """End one of my keys to the API."""
-    try:
-        revoke_token(actor=actor_of(request), uid=uid)
-    except ApiToken.DoesNotExist:
-        raise Http404 from None
+    revoke_token(actor=actor_of(request), uid=uid)
     messages.success(request, _("The token opens nothing any more."))
     return SeeOther(reverse("learners:tokens"))

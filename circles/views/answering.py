@@ -1,39 +1,21 @@
-"""How the doors of circles answer: what is absent as 404, what is refused with its reason."""
+"""How the doors of circles answer: what is refused, with its reason."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from circles import selectors
 from learners.visitors import learner_of
-
-Rest = ParamSpec("Rest")
-Door = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-
-
-def page(view: Door[Rest]) -> Door[Rest]:
-    """Answer 404 for what does not exist or may not be known of."""
-
-    @wraps(view)
-    def answering(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist:
-            raise Http404 from None
-
-    return answering
 
 
 def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer the press of a button in the circle `slug`; where it is refused, say why (422)."""
 
     @wraps(view)
-    @page
     def answering(request: HttpRequest, /, slug: str, **more: str) -> HttpResponse:
         try:
             return view(request, slug, **more)

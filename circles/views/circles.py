@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from circles import actions, selectors
 from circles.forms import CircleForm, FindForm
 from circles.models import Circle
-from circles.views.answering import form_page, page, take
+from circles.views.answering import form_page, take
 from learners import kept
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -58,7 +58,6 @@ def create_circle(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@page
 def change_circle(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a circle says of itself."""
     circle = selectors.facilitated_circle(learner_of(request), slug)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from circles import actions, selectors
 from circles.forms import InvitationForm
-from circles.views.answering import button, page
+from circles.views.answering import button
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in, to_sign_in
 
 
@@ -49,7 +49,6 @@ def revoke_invitation(request: HttpRequest, slug: str, uid: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@page
 def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the bearer what the circle is; join it on POST. A bad secret is nothing at all (404).
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from circles import actions, rules, selectors
 from circles.calendars import calendar_of
 from circles.forms import MeetingForm
-from circles.views.answering import button, form_page, page, take
+from circles.views.answering import button, form_page, take
 from learners import kept
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -21,7 +21,6 @@ def _meetings_page(slug: str, uid: str = "") -> str:
 
 
 @require_safe
-@page
 def meetings(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the coming meetings to who may read the circle."""
     learner = learner_of(request)
@@ -35,7 +34,6 @@ def meetings(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@page
 def plan_meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan a meeting, on my own clocks unless I choose others."""
     actor = actor_of(request)
@@ -65,7 +63,6 @@ def cancel_meeting(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
 
 
 @require_safe
-@page
 def meeting_calendar(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     """Give the meeting as a calendar entry; where it is, members alone are told."""
     learner = learner_of(request)

@@ -13,7 +13,7 @@ from circles import actions, rules, selectors
 from circles.forms import InvitationForm, RequestForm, RoleForm
 from circles.models import Membership
 from circles.rules import Offer
-from circles.views.answering import button, form_page, page, take
+from circles.views.answering import button, form_page, take
 from learners import kept
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -60,7 +60,6 @@ def leave_circle(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@page
 def request_admission(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask to be admitted, with a word to the facilitators."""
     circle = selectors.circle_by_slug(learner_of(request), slug)
@@ -100,7 +99,6 @@ def decline_admission(request: HttpRequest, slug: str, uid: str) -> HttpResponse
 
 
 @require_safe
-@page
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who is in the circle; facilitators find what they can do with each beside them."""
     learner = learner_of(request)
@@ -154,7 +152,6 @@ def lift_removal(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
 
 @require_safe
 @signed_in
-@page
 def manage(request: HttpRequest, slug: str) -> HttpResponse:
     """Show facilitators who asks to be admitted, which invitations are open, who was removed."""
     learner = actor_of(request)

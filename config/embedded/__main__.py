@@ -3,7 +3,6 @@
 import argparse
 import errno
 import os
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -27,9 +26,9 @@ def main() -> int:
             f"Ayni may not write {error.filename or data}. Give it a folder of its own:"
             " AYNI_DATA_DIR=<folder> python3 dev.py run"
         )
-    except (OSError, sqlite3.Error) as error:
-        if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error):
-            return _stop(f"The disk is full: Ayni keeps its data in {data} and needs about 100 MB.")
+    except Exception as error:
+        if _disk_is_full(error):
+            return _stop(f"The disk is full: Ayni keeps its data in {data} and needs 100 MB.")
         raise
 
 
@@ -48,6 +47,12 @@ def _serve(data: Path, port: int, empty: bool) -> int:
     preparing.gather_static_files()
     preparing.load_demo(empty)
     return serving.serve(listener, port)
+
+
+def _disk_is_full(error: Exception) -> bool:
+    """Recognise it from the file system and from SQLite, bare or wrapped by Django."""
+    no_space = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    return no_space or "disk is full" in str(error)
 
 
 def _stop(text: str) -> int:

@@ -39,7 +39,10 @@ def listen(port: int) -> socket.socket:
 def claim_folder(data: Path) -> None:
     """Make the data folder and hold it, so that two servers never share one."""
     global _lock_handle
-    data.mkdir(parents=True, exist_ok=True)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except (NotADirectoryError, FileExistsError):
+        sys.exit(f"{data} cannot be a folder, because a file is in its place. Set AYNI_DATA_DIR.")
     _lock_handle = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(_lock_handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -71,10 +74,18 @@ def make_tables() -> None:
     shape = settings.AYNI_DATA_DIR / "shape"
     if shape.exists() and shape.read_text() == _shape_wanted() and _database().exists():
         return
-    with _step("Making the tables"):
-        call_command("migrate", verbosity=0, interactive=False)
-        connections.close_all()
-        shape.write_text(_shape_wanted())
+    is_fresh = not _database().exists()
+    try:
+        with _step("Making the tables"):
+            call_command("migrate", verbosity=0, interactive=False)
+            connections.close_all()
+            shape.write_text(_shape_wanted())
+    except BaseException:
+        # Half a fresh database is worth nothing, and the next start would take it for an old one.
+        if is_fresh:
+            connections.close_all()
+            _database().unlink(missing_ok=True)
+        raise
 
 
 def gather_static_files() -> None:

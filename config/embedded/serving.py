@@ -5,7 +5,7 @@ import socket
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from celery import worker as celery_worker
@@ -48,7 +48,8 @@ def serve(listener: socket.socket, port: int) -> int:
     warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     server = Server(config)
     server.greeting = _greeting(port)
-    with _worker(), _beat():
+    # uvicorn ends what is open and then lets Ctrl-C through.
+    with _worker(), _beat(), suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     print("Ayni has stopped.")
     return 0

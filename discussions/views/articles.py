@@ -19,7 +19,6 @@ from circles.selectors import circles_reading
 from discussions.margins import with_margin
 from discussions.models import Thread
 from discussions.selectors import Margin, margin_of_article
-from discussions.views.missing import missing_is_404
 from learners.visitors import learner_of
 
 MOST_CIRCLES = 6
@@ -27,7 +26,6 @@ MOST_ADAPTATIONS = 12
 
 
 @require_safe
-@missing_is_404
 def article(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
     """Show an article as people read it now, with the questions that this visitor may read."""
     article = article_by_uid(uid)

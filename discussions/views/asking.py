@@ -19,7 +19,6 @@ from discussions.selectors import (
     place_in,
     similar_questions,
 )
-from discussions.views.missing import missing_is_404
 from learners import kept
 from learners.models import Learner
 from learners.visitors import SeeOther, actor_of, signed_in
@@ -27,7 +26,6 @@ from learners.visitors import SeeOther, actor_of, signed_in
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@missing_is_404
 def ask(request: HttpRequest, uid: str) -> HttpResponse:
     """Show the form with the passage, the circles and what was asked before; on POST ask."""
     actor = actor_of(request)

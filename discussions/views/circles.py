@@ -7,14 +7,12 @@ from django.views.decorators.http import require_safe
 
 from circles.selectors import circle_by_slug, circle_page
 from discussions.selectors import threads_page
-from discussions.views.missing import missing_is_404
 from learners.visitors import learner_of
 
 PER_PAGE = 20
 
 
 @require_safe
-@missing_is_404
 def circle(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a circle is and, to who may read it, its questions."""
     learner = learner_of(request)

@@ -16,7 +16,6 @@ from discussions.forms import EditForm, EditQuestionForm
 from discussions.models import Post
 from discussions.rules import Standing, can_edit_post, can_remove_post, standing_of
 from discussions.selectors import post_by_number, thread_by_uid
-from discussions.views.missing import missing_is_404
 from learners import kept
 from learners.models import Learner
 from learners.visitors import SeeOther, actor_of, signed_in
@@ -32,7 +31,6 @@ def _act(action: Callable[..., object]) -> Callable[..., HttpResponse]:
 
     @require_POST
     @signed_in(page=place)
-    @missing_is_404
     def door(request: HttpRequest, uid: str, number: int) -> HttpResponse:
         actor = actor_of(request)
         post = post_by_number(actor, uid, number)
@@ -52,7 +50,6 @@ accept_answer = _act(actions.accept_answer)
 
 @require_POST
 @signed_in(page=lambda uid: reverse("discussions:thread", args=[uid]))
-@missing_is_404
 def withdraw_acceptance(request: HttpRequest, uid: str) -> HttpResponse:
     """Take back that an answer worked."""
     actor = actor_of(request)
@@ -62,7 +59,6 @@ def withdraw_acceptance(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@missing_is_404
 def edit(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     """Reword a post."""
     actor = actor_of(request)
@@ -87,7 +83,6 @@ def edit(request: HttpRequest, uid: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-@missing_is_404
 def remove(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     """Ask once, then take a post down."""
     actor = actor_of(request)

@@ -13,7 +13,6 @@ from discussions.actions import add_post, mark_read
 from discussions.forms import ReplyForm
 from discussions.models import Thread
 from discussions.selectors import ThreadPage, thread_by_uid, thread_page
-from discussions.views.missing import missing_is_404
 from learners import kept
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -24,7 +23,6 @@ def reply_place(uid: str) -> str:
 
 
 @require_safe
-@missing_is_404
 def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
     """Show a thread; whoever sees its last words has read it."""
     learner = learner_of(request)
@@ -65,7 +63,6 @@ def _show(
 
 @require_POST
 @signed_in(page=reply_place)
-@missing_is_404
 def reply(request: HttpRequest, uid: str) -> HttpResponse:
     """Add what was typed under a thread."""
     actor = actor_of(request)
@@ -84,7 +81,6 @@ def reply(request: HttpRequest, uid: str) -> HttpResponse:
 
 @require_POST
 @signed_in(page=reply_place)
-@missing_is_404
 def join(request: HttpRequest, uid: str) -> HttpResponse:
     """Join the circle of a thread, and stay with the thread."""
     actor = actor_of(request)

@@ -1,11 +1,14 @@
 """The bell: after a commit it says which topic moved, and nothing more."""
 
+import logging
 from collections.abc import Callable
 
 from django.db import transaction
 
 from foundation.activity.facts import Fact
 from foundation.live import wire
+
+log = logging.getLogger(__name__)
 
 Hearer = Callable[[str, int | None], None]
 
@@ -30,7 +33,11 @@ def ring(topic: str, seq: int | None = None) -> None:
     """
     for hear in _hearers:
         hear(topic, seq)
-    wire.send(topic, seq)
+    try:
+        wire.send(topic, seq)
+    except Exception:
+        # What is committed stands; whoever committed it must not be told otherwise.
+        log.warning("a ring could not be handed over", exc_info=True)
 
 
 def ring_fact(fact: Fact, seq: int | None) -> None:

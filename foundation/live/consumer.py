@@ -82,7 +82,7 @@ class LiveConsumer(AsyncConsumer):
         now = asyncio.get_running_loop().time()
         self.language = handshake.language(self.scope)
         self.allowance = Allowance(now)
-        self.socket = Socket(held, Outbox(self.send, self.abandon), now)
+        self.socket = Socket(held, Outbox(self.base_send, self.abandon), now)
         if await self.hub.admit(self.socket):
             self.greet(self.socket, "hello")
 

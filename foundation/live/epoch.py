@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from foundation.activity.leases import database_now
 from foundation.identifiers import new_uid
+from foundation.live.database import later
 from foundation.live.models import Epoch
 
 CONFIRM_AFTER = timedelta(minutes=1)
@@ -17,13 +18,28 @@ DOUBT_AFTER = timedelta(minutes=10)
 
 
 def current() -> str:
-    """Return the epoch's name, confirming or renewing it where that is due."""
+    """Return the epoch's name, renewing it where that is due."""
     row, _ = Epoch.objects.get_or_create(pk=1)
-    now = database_now()
-    age = now - row.confirmed_at
+    age = database_now() - row.confirmed_at
     if age < CONFIRM_AFTER:
         return row.name
-    name = row.name if age < DOUBT_AFTER else new_uid()
+    if age < DOUBT_AFTER:
+        # Who opens a socket must not wait for a writer of the database to finish.
+        later(confirm)
+        return row.name
     # Of several processes that see the same age, one writes; the others read what it wrote.
-    Epoch.objects.filter(pk=1, confirmed_at=row.confirmed_at).update(name=name, confirmed_at=now)
+    seen = Epoch.objects.filter(pk=1, confirmed_at=row.confirmed_at)
+    seen.update(name=new_uid(), confirmed_at=database_now())
     return Epoch.objects.get(pk=1).name
+
+
+def confirm() -> None:
+    """Say that a process of this history is running now, unless one has just said so.
+
+    A row in doubt is left alone: it may have been restored since this was asked for.
+    """
+    now = database_now()
+    due = Epoch.objects.filter(
+        confirmed_at__lt=now - CONFIRM_AFTER, confirmed_at__gt=now - DOUBT_AFTER
+    )
+    due.update(confirmed_at=now)

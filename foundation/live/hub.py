@@ -173,9 +173,15 @@ class Hub:
                     self.dismiss(socket, Close.SIGN_IN)
                 elif socket.admitted is not None and not socket.admitted.done():
                     socket.own = look.access[learner_id].topic
-                    self._owners[socket.own] = learner_id
                     socket.admitted.set_result(True)
-                    self._refresh_listener()
+                    self._note_owner(socket.own, learner_id)
+
+    def _note_owner(self, own: str, learner_id: int) -> None:
+        if own not in self._owners:
+            # A cut that rang before its topic was known here went unheard, so look once.
+            self._owners[own] = learner_id
+            self._lookout.doubt((), (learner_id,))
+            self._refresh_listener()
 
     def _send_away(self) -> None:
         """The database was restored: let everyone come back and start afresh."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -49,8 +49,5 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
 @signed_in(page=lambda uid: reverse("notifications:index"))
 def mark_read(request: HttpRequest, uid: str) -> HttpResponse:
     """Mark one of my notifications as read."""
-    try:
-        bell.mark_read(actor=actor_of(request), uid=uid)
-    except Notification.DoesNotExist:
-        raise Http404 from None
+    bell.mark_read(actor=actor_of(request), uid=uid)
     return SeeOther(reverse("notifications:index"))

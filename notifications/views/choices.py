@@ -2,15 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from circles.models import Circle
 from circles.selectors import circle_by_slug
-from discussions.models import Thread
 from discussions.selectors import thread_by_uid
 from learners.visitors import SeeOther, actor_of, signed_in
 from notifications import selectors
@@ -53,10 +51,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def thread_level(request: HttpRequest, uid: str) -> HttpResponse:
     """Choose how closely I follow a thread."""
     actor = actor_of(request)
-    try:
-        thread = thread_by_uid(actor, uid)
-    except Thread.DoesNotExist:
-        raise Http404 from None
+    thread = thread_by_uid(actor, uid)
     form = LevelForm(
         request.POST or None, initial={"level": selectors.level_of_thread(actor, thread)}
     )
@@ -72,10 +67,7 @@ def thread_level(request: HttpRequest, uid: str) -> HttpResponse:
 def circle_level(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose how closely I follow a circle, and perhaps the threads I follow in it."""
     actor = actor_of(request)
-    try:
-        circle = circle_by_slug(actor, slug)
-    except Circle.DoesNotExist:
-        raise Http404 from None
+    circle = circle_by_slug(actor, slug)
     form = CircleLevelForm(
         request.POST or None,
         initial={"level": selectors.level_of_circle(actor, circle)},

@@ -18,13 +18,26 @@ def confirmed(ago: timedelta) -> None:
     Epoch.objects.update(confirmed_at=database_now() - ago)
 
 
-def test_it_stays_and_is_confirmed_each_minute(django_assert_num_queries):
+def test_it_stays_and_is_confirmed_each_minute(django_assert_num_queries, monkeypatch):
+    asked = []
+    monkeypatch.setattr(epoch, "later", asked.append)
     name = epoch.current()
     with django_assert_num_queries(2):
         assert epoch.current() == name
+    assert asked == []
     confirmed(timedelta(minutes=2))
     assert epoch.current() == name
+    assert asked == [epoch.confirm]
+    epoch.confirm()
     assert database_now() - Epoch.objects.get().confirmed_at < timedelta(seconds=30)
+    assert epoch.current() == name
+
+
+def test_a_late_confirmation_does_not_hide_a_restore():
+    name = epoch.current()
+    confirmed(timedelta(minutes=11))
+    epoch.confirm()
+    assert epoch.current() != name
 
 
 def test_restored_database_gets_another_name():
@@ -41,9 +54,10 @@ def test_of_two_processes_that_notice_one_decides(monkeypatch):
     decided = []
 
     def rival_first():
+        now = database_now()
         monkeypatch.setattr(epoch, "database_now", database_now)
         decided.append(epoch.current())
-        return database_now()
+        return now
 
     monkeypatch.setattr(epoch, "database_now", rival_first)
     assert epoch.current() == decided[0]
