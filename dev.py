@@ -13,12 +13,15 @@ if sys.version_info < (3, 11):
         " python3.11 dev.py run" % sys.version_info[:2]
     )
 
+import os
+
+if os.name == "nt":
+    sys.exit("Ayni runs on Linux and macOS. On Windows, run it inside WSL.")
+
 import argparse
-import contextlib
 import errno
 import hashlib
 import importlib.util
-import os
 import re
 import subprocess
 import time
@@ -26,8 +29,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("AYNI_VENV", ROOT / ".venv"))
-BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+BIN = HOME / "bin"
+PYTHON = BIN / "python"
 RUN = ROOT / "requirements" / "run.txt"
 DEV = ROOT / "requirements" / "dev.txt"
 CHECKS = (
@@ -125,16 +128,14 @@ def call(command, **options):
     return subprocess.call([str(program), *command[1:]], **options)
 
 
-def run(args, rest):
+def run(args, _rest):
     """Serve the embedded instance."""
     have_environment(RUN)
     command = [str(PYTHON), "-m", "config.embedded", "--port", str(args.port)]
     command += ["--empty"] * args.empty
-    process = subprocess.Popen([*command, *rest], cwd=str(ROOT), env=environment())
-    while True:
-        # Ctrl-C reaches the server too; it ends cleanly, and we wait for that.
-        with contextlib.suppress(KeyboardInterrupt):
-            return process.wait()
+    os.chdir(str(ROOT))
+    # In our own place, so that whoever ends this process by its id ends the server itself.
+    os.execve(str(PYTHON), command, environment())
 
 
 def test(_args, rest):

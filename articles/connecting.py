@@ -63,9 +63,7 @@ class GuardedBackend(httpcore.SyncBackend):
         vetted = [address for address in found if address is not None]
         if not vetted or len(vetted) < len(found):
             raise Refused("unreachable", reason="not_found")
-        if getattr(settings, "AYNI_ALLOW_LOOPBACK_IMPORT", False) and all(
-            map(addresses.is_loopback, vetted)
-        ):
+        if settings.AYNI_ALLOW_LOOPBACK_IMPORT and all(map(addresses.is_loopback, vetted)):
             return vetted
         # One private address among public ones is a trick: the whole host is refused.
         if not all(map(addresses.is_public, vetted)):

@@ -109,7 +109,7 @@ def _get(url: httpx.URL, accept: Accept, max_bytes: int, backend: GuardedBackend
     remaining = backend.remaining()
     headers = [
         (b"Host", url.netloc),
-        (b"User-Agent", user_agent().encode("ascii", "replace")),
+        (b"User-Agent", settings.AYNI_USER_AGENT.encode("ascii", "replace")),
         (b"Accept", ", ".join(accept.value).encode()),
         (b"Accept-Encoding", b"gzip"),
     ]
@@ -206,12 +206,6 @@ def _charset(parameters: str, body: bytes) -> str:
             with suppress(LookupError):  # iso-8859-12, for one, was never made
                 return codecs.lookup(name).name
     return "utf-8"
-
-
-def user_agent() -> str:
-    """How Ayni presents itself to a wiki: its name and where its keeper can be found."""
-    own: str | None = getattr(settings, "AYNI_USER_AGENT", None)
-    return own or f"Ayni (+{getattr(settings, 'AYNI_PUBLIC_URL', 'http://localhost')})"
 
 
 @lru_cache(maxsize=1)

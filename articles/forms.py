@@ -45,7 +45,7 @@ class ImportForm(forms.Form):
                 _("This file is not text in UTF-8. Save the page again as HTML or JSON."),
                 code="bad_file",
             ) from None
-        return text.replace("\x00", "")
+        return text
 
 
 class AdaptationForm(forms.ModelForm):

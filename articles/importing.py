@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 Step = ArticleImport.Step
 Progress = Callable[[Step, int, int], None]
 MAX_PICTURES = 40
+# An import must end within the lease of its row, however slow the wiki is.
+PICTURES_S = 120.0
 
 
 class LicenceRefused(ValidationError):
@@ -79,7 +82,12 @@ def bring_in(source: Source, *, actor_id: int | None, progress: Progress) -> tup
     prepared = parsing.prepare(page, addresses)
     progress(Step.STORING, 0, 0)
     return store_edition(
-        actor_id=actor_id, page=page, prepared=prepared, licence=licence, pictures=kept
+        actor_id=actor_id,
+        page=page,
+        prepared=prepared,
+        licence=licence,
+        pictures=kept,
+        is_saved=source.image is None,
     )
 
 
@@ -89,7 +97,11 @@ def _pictures(source: Source, progress: Progress) -> list[ArticleImage]:
         return []
     names = source.page.images[:MAX_PICTURES]
     kept = []
+    until = time.monotonic() + PICTURES_S
     for number, name in enumerate(names):
+        if time.monotonic() > until:
+            log.info("%s pictures of a slow wiki left out", len(names) - number)
+            break
         progress(Step.PICTURES, number, len(names))
         try:
             answer = source.image(name)

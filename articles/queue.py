@@ -34,6 +34,10 @@ def _bring_in(wanted: ArticleImport) -> None:
     def progress(step: Step, done: int, total: int) -> None:
         leases.finish(wanted, step=step, done_count=done, total_count=total)
 
+    if wanted.attempt > TRIES:
+        # It was never put back: it took its worker down with it, and would do so for ever.
+        _give_up(wanted)
+        return
     try:
         progress(Step.FETCHING, 0, 0)
         source = (
@@ -81,6 +85,10 @@ def _try_again(wanted: ArticleImport) -> None:
     if wanted.attempt < TRIES:
         pause = leases.back_off(wanted.attempt)
         leases.finish(wanted, step=Step.WAITING, due_at=leases.database_now() + pause)
-        return
+    else:
+        _give_up(wanted)
+
+
+def _give_up(wanted: ArticleImport) -> None:
     sorry = _("Something went wrong here, three times. The host of this instance can see why.")
     _refuse(wanted, ValidationError(sorry, code="failed"))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -10,8 +11,11 @@ Value = TypeVar("Value")
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Return the variable `name`; without a default its absence stops the start."""
-    value = os.environ.get(name, default)
+    """Return the variable `name`; without a default its absence stops the start.
+
+    Set to nothing is not set: an env file names every variable, also those nobody filled in.
+    """
+    value = os.environ.get(name) or default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set. See .env.example for what it means.")
     return value
@@ -19,12 +23,21 @@ def text(name: str, default: str | None = None) -> str:
 
 def _parsed(name: str, default: Value, parse: Callable[[str], Value], shape: str) -> Value:
     raw = os.environ.get(name)
-    if raw is None or raw == "":
+    if not raw:
         return default
     try:
         return parse(raw)
     except (ValueError, KeyError):
         raise ImproperlyConfigured(f"{name} must be {shape}, not {raw!r}.") from None
+
+
+def web_address(name: str) -> str:
+    """Return an address that begins with its scheme and host, without the slash at its end."""
+    address = text(name).rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(f"{name} must look like https://ayni.example.org.")
+    return address
 
 
 def flag(name: str, default: bool) -> bool:

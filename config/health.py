@@ -1,10 +1,12 @@
 """What a load balancer and a host ask: does the process live, is it ready, what is slow."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 
 from foundation.activity.leases import database_now
@@ -51,7 +53,7 @@ def _cache() -> str:
     return "ok"
 
 
-def _lag(waiting, since: str) -> str:  # type: ignore[no-untyped-def]
+def _lag(waiting: QuerySet[Any], since: str) -> str:
     late = waiting.filter(**{f"{since}__lt": database_now() - LATE}).exists()
     return "late" if late else "ok"
 

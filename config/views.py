@@ -21,12 +21,14 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = learner_of(request)
     # Mine come first in the list, so one reading serves both.
     circles = list(circles_page(learner)[:CIRCLES])
+    for_me = list(unanswered_for(learner)[:QUESTIONS]) if learner else []
+    latest = latest_questions(learner, QUESTIONS + len(for_me))
     context = {
         "circles": circles,
         "mine": [circle for circle in circles if getattr(circle, "is_mine", False)],
-        "waiting_for_me": list(unanswered_for(learner)[:QUESTIONS]) if learner else [],
+        "waiting_for_me": for_me,
         "waiting": list(threads_page(learner, unanswered=True)[:QUESTIONS]),
-        "latest": latest_questions(learner, QUESTIONS),
+        "latest": [thread for thread in latest if thread not in for_me][:QUESTIONS],
         "articles": list(articles_page(learner)[:ARTICLES]),
     }
     return render(request, "home.html", context)

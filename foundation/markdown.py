@@ -24,6 +24,8 @@ _MOST_ADDRESSES = 200
 # What a browser drops from an address before it reads the scheme (WHATWG URL, section 4.4).
 _DROPPED = dict.fromkeys([*range(0x21), 0x7F])
 
+_GAPS = re.compile(r"[^\S\u00a0\u202f]+")
+
 # "@Ana" is not found inside "@Anabel", nor in "jo@Ana".
 _WORD = re.compile(r"\w")
 
@@ -35,6 +37,14 @@ def clean_text(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if _storable(c)).strip()
+
+
+def on_one_line(text: str) -> str:
+    """Return the text with white space as single spaces; those that may not break stay as typed.
+
+    French sets its question marks and colons with them.
+    """
+    return _GAPS.sub(" ", text).strip()
 
 
 def _storable(character: str) -> bool:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-START_DEADLINE_S = 60
+START_DEADLINE_S = 150
 STOP_DEADLINE_S = 15
 
 
@@ -49,7 +49,11 @@ class Embedded:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-        self._until(self.answers, START_DEADLINE_S, "start")
+        try:
+            self._until(self.answers, START_DEADLINE_S, "start")
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def answers(self) -> bool:

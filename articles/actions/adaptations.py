@@ -1,17 +1,20 @@
 """Reports what somebody built from an article."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from articles.events import AdaptationReported
 from articles.models import Adaptation, Article
 from foundation.activity.recording import record
+from foundation.markdown import clean_text, on_one_line
+from learners import countries
 from learners.models import Learner
 from learners.rules import takes_part
 
@@ -40,25 +43,26 @@ def report_adaptation(
     """Store "I built this" against the edition that is current now; record AdaptationReported.
 
     Any learner who takes part may. Raises PermissionDenied for others, ValidationError for an
-    article that is only followed by its link, and for a cost without its currency.
+    article that is only followed by its link, an unknown country, a cost below nothing or without
+    its currency, and a day that has not come.
     """
     if not takes_part(actor):
         raise PermissionDenied
     if article.current is None:
         raise ValidationError(_("This article has no text here to build from."), code="no_text")
-    if cost is not None and not currency:
-        raise ValidationError({"currency": _("Say in which currency.")}, code="no_currency")
+    _refuse_impossible(country, built_on_date, cost, currency)
+    story = clean_text(story)
     with transaction.atomic():
         adaptation = Adaptation(
             article=article,
             edition=article.current,
             learner_id=actor.pk,
-            place=place,
+            place=on_one_line(clean_text(place)),
             country=country,
             result=result,
             story=story,
             story_html=linebreaks(escape(story)),
-            materials=[swap for swap in materials or [] if swap["old"] or swap["new"]],
+            materials=[_clean(swap) for swap in materials or [] if swap["old"] or swap["new"]],
             built_on_date=built_on_date,
             cost=cost,
             currency=currency.upper(),
@@ -74,3 +78,32 @@ def report_adaptation(
             )
         )
     return adaptation
+
+
+def _refuse_impossible(
+    country: str, built_on_date: date | None, cost: Decimal | None, currency: str
+) -> None:
+    errors: dict[str, ValidationError] = {}
+    if country not in countries.CODES:
+        errors["country"] = ValidationError(_("We do not know this country."), code="country")
+    # It is tomorrow already somewhere.
+    if built_on_date and built_on_date > timezone.now().date() + timedelta(days=1):
+        errors["built_on_date"] = ValidationError(_("This day has not come yet."), code="future")
+    if cost is not None and (cost.is_nan() or cost < 0):
+        errors["cost"] = ValidationError(_("A cost is nothing or more."), code="negative")
+    if cost is not None and not currency:
+        errors["currency"] = ValidationError(_("Say in which currency."), code="no_currency")
+    elif currency and not (currency.isascii() and currency.isalpha() and len(currency) == 3):
+        errors["currency"] = ValidationError(
+            _("Three letters, such as BOB or RWF."), code="currency"
+        )
+    if errors:
+        raise ValidationError(errors)
+
+
+def _clean(swap: Swap) -> Swap:
+    return {
+        "old": on_one_line(clean_text(swap["old"])),
+        "new": on_one_line(clean_text(swap["new"])),
+        "why": on_one_line(clean_text(swap["why"])),
+    }

@@ -36,6 +36,8 @@ def request_import(*, actor: Learner, url: str = "", saved: str = "") -> Article
         )
     if len(saved) > MAX_SAVED:
         raise ValidationError(_("This file is larger than 5 MB."), code="too_large")
+    # No database stores these, and no page means them.
+    saved = saved.replace("\x00", "").encode("utf-8", "replace").decode()
     with transaction.atomic():
         wanted = ArticleImport(requested_by_id=actor.pk, url=url, saved=saved)
         wanted.full_clean(exclude=["requested_by", "article", "ended_at"])
@@ -51,14 +53,18 @@ def store_edition(
     prepared: Prepared,
     licence: Licence,
     pictures: list[ArticleImage],
+    is_saved: bool = False,
 ) -> tuple[Edition, bool]:
     """Store one edition, whole or not at all, and make it what people read.
 
     Returns it and whether it is new: the same revision in the same rendering is the same row. A
-    new one carries the article's passages over and records EditionImported.
+    new one carries the article's passages over and records EditionImported. Raises ValidationError
+    where a saved file (`is_saved`) would replace a text that somebody else brought in.
     """
     with transaction.atomic():
         article = _article(page, actor_id)
+        if is_saved:
+            _refuse_to_replace(article, actor_id)
         for picture in pictures:
             _keep_picture(article, picture)
         known = article.editions.filter(
@@ -116,10 +122,12 @@ def follow_by_link(*, actor: Learner, wanted: ArticleImport) -> Article:
 def _article(page: PageAnswer, actor_id: int | None) -> Article:
     """Return the article's row, locked: by page id on its wiki, else by its address."""
     wiki = _wiki(page.source_url, page.site_name)
-    rows = Article.objects.select_for_update().select_related("current")
+    rows = Article.objects.select_for_update()
     by_page = rows.filter(wiki=wiki, page_id=page.page_id).first() if page.page_id else None
     found = by_page or rows.filter(source_url=page.source_url).first()
     if found is not None:
+        # Known by its address alone until now, such as a page that was followed by its link.
+        found.page_id = found.page_id or page.page_id
         return found
     return Article.objects.create(
         wiki=wiki,
@@ -129,6 +137,16 @@ def _article(page: PageAnswer, actor_id: int | None) -> Article:
         source_url=page.source_url,
         imported_by_id=actor_id,
     )
+
+
+def _refuse_to_replace(article: Article, actor_id: int | None) -> None:
+    # A file says whatever its uploader wrote into it, under the names of the wiki's authors. The
+    # host at the terminal (no actor) and whoever brought the article in are trusted with one.
+    if article.current_id is not None and actor_id not in (None, article.imported_by_id):
+        raise ValidationError(
+            _("This article is here already, and a file cannot change it. Paste its address."),
+            code="already_here",
+        )
 
 
 def _wiki(url: str, name: str) -> Wiki:

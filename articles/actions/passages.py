@@ -1,7 +1,7 @@
 """Marks passages, and carries all passages of an article over to a new edition."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,20 +13,24 @@ from articles.models import Article, Edition, Passage
 from foundation.activity.recording import record
 
 State = Passage.State
+FIRM = (State.ATTACHED, State.CHANGED)
 
 
 def mark_passage(
     *, article: Article, selector: anchoring.Selector, is_section: bool = False
 ) -> Passage:
-    """Store a place in the article's current edition.
+    """Store a place in `article.current`, the edition that the selector counts in.
 
-    Called by whoever lets something point at it, inside their transaction; records no fact of its
+    Where a newer edition has come in since the article was read, the passage is carried over to
+    it at once. Called by whoever lets something point at it, inside their transaction; records no fact of its
     own. Raises ValidationError where the article is only followed by its link.
     """
     edition = article.current
     if edition is None:
         raise ValidationError(_("This article has no text here to point at."), code="no_text")
-    return Passage.objects.create(
+    # An import holds this row: either it carries the new passage over, or we see its edition.
+    newest = Article.objects.select_for_update(no_key=True).get(pk=article.pk).current
+    passage = Passage.objects.create(
         article=article,
         origin=edition,
         origin_start=selector.start,
@@ -41,6 +45,10 @@ def mark_passage(
         section=selector.section_path[-1] if selector.section_path else "",
         is_section=is_section,
     )
+    if newest is not None and newest != edition:
+        carry_passages_over(article=article, to=newest, actor_id=None)
+        passage.refresh_from_db()
+    return passage
 
 
 def carry_passages_over(*, article: Article, to: Edition, actor_id: int | None) -> None:
@@ -48,10 +56,10 @@ def carry_passages_over(*, article: Article, to: Edition, actor_id: int | None) 
 
     Each is sought from the edition it stands in now and, where that is another, from the one it
     was marked in; where the two disagree it is only a suggestion. Says openly what changed:
-    records PassageMoved, PassageChanged or PassageGone for each that did not simply stay.
+    records PassageMoved, PassageChanged or PassageGone for each of which something new can be told.
     """
     passages = list(
-        Passage.objects.select_for_update()
+        Passage.objects.select_for_update(of=("self",))
         .filter(article=article)
         .exclude(edition=to)
         .select_related("edition", "origin")
@@ -59,52 +67,44 @@ def carry_passages_over(*, article: Article, to: Edition, actor_id: int | None) 
     if not passages:
         return
     new = extract(to.html)
-    found = _sought(
-        passages, [p.edition if p.start is not None else p.origin for p in passages], new
-    )
-    origins = _sought(passages, [p.origin for p in passages], new)
-    for passage in passages:
-        outcome = found[passage.pk]
-        if _disagree(outcome, origins[passage.pk]):
-            outcome = anchoring.Outcome(
-                "suggested", outcome.selector, outcome.score, outcome.section_anchor
-            )
-        _move(passage, to, outcome, actor_id)
+    # A guess is no ground for a further step: what is gone or doubtful is sought from its origin.
+    firm = [p for p in passages if p.state in FIRM and p.edition_id != p.origin_id]
+    steps = _sought([(p, p.edition) for p in firm], new)
+    for passage, outcome in _sought([(p, p.origin) for p in passages], new).items():
+        if passage in steps:
+            outcome = anchoring.agreed(steps[passage], outcome)
+        _move(passage, article, to, outcome, actor_id)
 
 
 def _sought(
-    passages: Sequence[Passage], editions: Iterable[Edition], new: Canonical
-) -> dict[int, anchoring.Outcome]:
+    places: Iterable[tuple[Passage, Edition]], new: Canonical
+) -> dict[Passage, anchoring.Outcome]:
     """Return the outcome per passage; each old edition is compared with the new one once."""
     groups: dict[Edition, list[Passage]] = defaultdict(list)
-    for passage, edition in zip(passages, editions, strict=True):
+    for passage, edition in places:
         groups[edition].append(passage)
-    outcomes: dict[int, anchoring.Outcome] = {}
+    outcomes: dict[Passage, anchoring.Outcome] = {}
     for edition, members in groups.items():
         old = extract(edition.html)
         selectors = [anchoring.make(old, *_place_in(passage, edition)) for passage in members]
-        for passage, outcome in zip(members, anchoring.reanchor(old, new, selectors), strict=True):
-            outcomes[passage.pk] = outcome
+        outcomes |= zip(members, anchoring.reanchor(old, new, selectors), strict=True)
     return outcomes
 
 
 def _place_in(passage: Passage, edition: Edition) -> tuple[int, int]:
-    if edition.pk == passage.edition_id and passage.start is not None and passage.end is not None:
+    if edition.pk != passage.origin_id and passage.start is not None and passage.end is not None:
         return passage.start, passage.end
     return passage.origin_start, passage.origin_end
 
 
-def _disagree(one: anchoring.Outcome, other: anchoring.Outcome) -> bool:
-    if one.selector is None or other.selector is None:
-        return False
-    overlap = min(one.selector.end, other.selector.end) - max(
-        one.selector.start, other.selector.start
-    )
-    return overlap <= 0
-
-
-def _move(passage: Passage, to: Edition, outcome: anchoring.Outcome, actor_id: int | None) -> None:
-    was = passage.state
+def _move(
+    passage: Passage,
+    article: Article,
+    to: Edition,
+    outcome: anchoring.Outcome,
+    actor_id: int | None,
+) -> None:
+    before = passage.state, _words(passage)
     passage.edition = to
     passage.state = State(outcome.state)
     if outcome.selector is None:
@@ -115,8 +115,12 @@ def _move(passage: Passage, to: Edition, outcome: anchoring.Outcome, actor_id: i
         passage.block_id = outcome.selector.block_id
         path = outcome.selector.section_path
         passage.section = path[-1] if path else ""
+    # Changed means: since it was marked, however many editions ago that was.
+    if passage.state in FIRM:
+        is_same = _words(passage) == passage.exact.split()
+        passage.state = State.ATTACHED if is_same else State.CHANGED
     passage.save()
-    if passage.state == was == State.ATTACHED:
+    if (passage.state, _words(passage)) == before:
         return
     told: type[AboutPassage] = PassageMoved
     if passage.state == State.CHANGED:
@@ -126,8 +130,15 @@ def _move(passage: Passage, to: Edition, outcome: anchoring.Outcome, actor_id: i
     record(
         told(
             actor_id=actor_id,
-            article_uid=passage.article.uid,
-            article_id=passage.article_id,
+            article_uid=article.uid,
+            article_id=article.pk,
             passage_id=passage.pk,
         )
+    )
+
+
+def _words(passage: Passage) -> list[str]:
+    """Return the words that stand at the passage's place in its edition; none where it is gone."""
+    return (
+        [] if passage.start is None else passage.edition.text[passage.start : passage.end].split()
     )

@@ -3,6 +3,7 @@
 from django.db.models import Model, TextField
 
 from circles.refusals import Refusal
+from foundation.markdown import on_one_line
 from learners.names import has_control_characters
 
 
@@ -15,7 +16,7 @@ def check(row: Model, *fields: str) -> None:
         value = getattr(row, name)
         if isinstance(value, str):
             lines = isinstance(row._meta.get_field(name), TextField)
-            value = value.strip() if lines else " ".join(value.split())
+            value = value.strip() if lines else on_one_line(value)
             if has_control_characters(value, lines=lines):
                 raise Refusal.CONTROL_CHARACTERS.error(name)
             setattr(row, name, value)

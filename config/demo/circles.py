@@ -1,6 +1,6 @@
 """The demo's circles: founded, joined, admitted and invited as people do it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,7 +82,7 @@ def _plan(circle: Circle, host: Learner, entry: dict[str, Any]) -> None:
     """Plan a meeting; one of the past is planned for tomorrow and then moved back."""
     zone = ZoneInfo(entry["zone"])
     day = timezone.now().astimezone(zone).date() + timedelta(days=max(entry["in_days"], 1))
-    at = datetime.combine(day, datetime.strptime(entry["time"], "%H:%M").time())  # noqa: DTZ007
+    at = datetime.combine(day, time.fromisoformat(entry["time"]))
     meeting = plan_meeting(
         actor=host,
         circle=circle,

@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -13,10 +14,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--empty", action="store_true")
     args = parser.parse_args()
-    data = Path(os.environ.setdefault("AYNI_DATA_DIR", str(Path.cwd() / "var"))).resolve()
+    data = Path(os.environ.get("AYNI_DATA_DIR") or "var").resolve()
     os.environ["AYNI_DATA_DIR"] = str(data)
-    os.environ.setdefault("AYNI_PUBLIC_URL", f"http://127.0.0.1:{args.port}")
+    os.environ["AYNI_PUBLIC_URL"] = (
+        os.environ.get("AYNI_PUBLIC_URL") or f"http://127.0.0.1:{args.port}"
+    )
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.embedded"
+    # A supervisor ends it the way a person does: what is open is finished, then it stops.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _serve(data, args.port, args.empty)
     except KeyboardInterrupt:

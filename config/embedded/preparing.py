@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+HALF_MADE = "half made"
 _lock_handle: int | None = None
 
 
@@ -52,8 +53,11 @@ def claim_folder(data: Path) -> None:
 
 def set_aside_what_no_longer_fits() -> None:
     """Move a demo database of another version aside; never touch one that holds real work."""
-    database, shape = _database(), settings.AYNI_DATA_DIR / "shape"
-    if not database.exists() or (shape.exists() and shape.read_text() == _shape_wanted()):
+    database, shape = _database(), _shape()
+    if not database.exists() or shape == _shape_wanted():
+        return
+    if shape == HALF_MADE:
+        _remove_database()
         return
     if not _demo_mark().exists():
         sys.exit(
@@ -61,30 +65,26 @@ def set_aside_what_no_longer_fits() -> None:
             " Use that version, or move the file away to start afresh."
         )
     aside = database.with_name(f"ayni-until-{time.strftime('%Y%m%d-%H%M%S')}.sqlite3")
-    for suffix in ("", "-wal", "-shm"):
-        part = database.with_name(database.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+    for part, suffix in _parts():
+        part.rename(aside.with_name(aside.name + suffix))
     _demo_mark().unlink()
     print(f"The demo of an older version was set aside as {aside.name}; here is a fresh one.")
 
 
 def make_tables() -> None:
-    """Bring the tables up to this version."""
-    shape = settings.AYNI_DATA_DIR / "shape"
-    if shape.exists() and shape.read_text() == _shape_wanted() and _database().exists():
+    """Make the tables of a fresh database; one that is still there fits already."""
+    if _database().exists():
         return
-    is_fresh = not _database().exists()
+    # Half a database is worth nothing: whatever ends this, the next start makes it anew.
+    _shape_file().write_text(HALF_MADE)
     try:
         with _step("Making the tables"):
             call_command("migrate", verbosity=0, interactive=False)
             connections.close_all()
-            shape.write_text(_shape_wanted())
+            _shape_file().write_text(_shape_wanted())
     except BaseException:
-        # Half a fresh database is worth nothing, and the next start would take it for an old one.
-        if is_fresh:
-            connections.close_all()
-            _database().unlink(missing_ok=True)
+        connections.close_all()
+        _remove_database()
         raise
 
 
@@ -127,6 +127,26 @@ def _demo_mark() -> Path:
 
 def _database() -> Path:
     return Path(connections["default"].settings_dict["NAME"])
+
+
+def _parts() -> list[tuple[Path, str]]:
+    """Return the database's files that are there, each with what it adds to the name."""
+    database = _database()
+    named = [(database.with_name(database.name + end), end) for end in ("", "-wal", "-shm")]
+    return [(part, end) for part, end in named if part.exists()]
+
+
+def _remove_database() -> None:
+    for part, _end in _parts():
+        part.unlink()
+
+
+def _shape_file() -> Path:
+    return Path(settings.AYNI_DATA_DIR) / "shape"
+
+
+def _shape() -> str:
+    return _shape_file().read_text() if _shape_file().exists() else ""
 
 
 def _shape_wanted() -> str:

@@ -38,6 +38,8 @@ def serve(listener: socket.socket, port: int) -> int:
         access_log=False,
         timeout_graceful_shutdown=3,
         ws_max_size=64 * 1024,
+        # Compression per socket costs memory and time for frames this small.
+        ws_per_message_deflate=False,
         # The live protocol has a heartbeat of its own.
         ws_ping_interval=None,
         proxy_headers=False,

@@ -16,14 +16,13 @@ SECRET_KEY_FALLBACKS = env.words("AYNI_SECRET_KEY_FALLBACKS")
 DEBUG = False
 
 # The one address people and mails use; hosts, cookies and links follow from it.
-AYNI_PUBLIC_URL = env.text("AYNI_PUBLIC_URL").rstrip("/")
+AYNI_PUBLIC_URL = env.web_address("AYNI_PUBLIC_URL")
 _public = urlsplit(AYNI_PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "", *env.words("AYNI_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [AYNI_PUBLIC_URL]
 AYNI_SITE_NAME = env.text("AYNI_SITE_NAME", "Ayni")
 AYNI_USER_AGENT = f"Ayni/0.1 ({AYNI_PUBLIC_URL}/about/; reader of open articles)"
 AYNI_EMBEDDED = False
-AYNI_DEMO = False
 # Imports refuse every private address; only tests with a wiki of their own may open loopback.
 AYNI_ALLOW_LOOPBACK_IMPORT = False
 
@@ -106,7 +105,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("AYNI_REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # The cache only saves time: a Redis that does not answer must not cost a page its own.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
 }
 CHANNEL_LAYERS = {
     "default": {
@@ -190,6 +194,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("AYNI_TRUSTED_PROXIES", 0)
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -237,6 +242,8 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 )
 SECURE_SSL_REDIRECT = env.flag("AYNI_HTTPS_REDIRECT", False)
+# A probe asks the process itself, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = env.number("AYNI_HSTS_SECONDS", 0)
 _https = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
+from config import env
 from config.settings.secret import local_secret
 
 _root = Path(__file__).resolve().parents[2]
-_data = Path(os.environ.setdefault("AYNI_DATA_DIR", str(_root / "var")))
-os.environ.setdefault("AYNI_SECRET_KEY", local_secret(_data / "secret"))
-os.environ.setdefault("AYNI_PUBLIC_URL", "http://127.0.0.1:8000")
+_data = Path(env.text("AYNI_DATA_DIR", str(_root / "var")))
+os.environ["AYNI_SECRET_KEY"] = env.text("AYNI_SECRET_KEY", "") or local_secret(_data / "secret")
+os.environ["AYNI_PUBLIC_URL"] = env.text("AYNI_PUBLIC_URL", "http://127.0.0.1:8000")
 
 from config.settings.base import *
 from config.settings.base import AYNI_DATA_DIR
@@ -35,5 +36,5 @@ CELERY_BROKER_URL = "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 # Letters stay on this machine, readable at /dev/mail/, unless a mail server is named.
-if "AYNI_SMTP_HOST" not in os.environ:
+if not env.text("AYNI_SMTP_HOST", ""):
     EMAIL_BACKEND = "config.embedded.mailbox.EmailBackend"

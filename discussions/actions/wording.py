@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from circles.models import Circle
 from discussions.mentions import spellings_in
 from discussions.models import Mention, Post, Thread
-from foundation.markdown import clean_text, render_mentioning
+from foundation.markdown import clean_text, on_one_line, render_mentioning
 from learners.models import Learner
 
 
@@ -48,7 +48,7 @@ def word_body(
 
 def word_title(title: str) -> str:
     """Return a title on one line; ValidationError (required, too_long) if it cannot be stored."""
-    title = " ".join(clean_text(title).split())
+    title = on_one_line(clean_text(title))
     if not title:
         raise ValidationError(
             {"title": ValidationError(_("Say in a line what you ask."), code="required")}

@@ -1,4 +1,8 @@
-"""Brings every recorded fact to its durable listeners, in order, until each has taken it."""
+"""Brings every recorded fact to its durable listeners, the oldest first, until each has taken it.
+
+Several workers relay at once and a failed fact is tried again later, so a listener may hear of a
+younger fact before an older one.
+"""
 
 import logging
 from datetime import timedelta

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,11 @@ def picture(request: HttpRequest, uid: str) -> HttpResponse:
     """Send one picture; its bytes never change, so it may be kept for ever."""
     stored = get_object_or_404(StoredFile, uid=uid)
     # A picture is small (pictures.LONGEST_SIDE), so it is not worth streaming.
-    content = (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+    try:
+        content = (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+    except FileNotFoundError:
+        # A database restored without its pictures: the page shows their alternative text.
+        raise Http404 from None
     answer = HttpResponse(content, content_type=stored.content_type)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

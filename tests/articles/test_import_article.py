@@ -5,8 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles import importing
+from articles.mediawiki import PageAnswer
 from articles.models import Article, ArticleImport
 from articles.queue import work_off_imports
+from articles.tasks import import_waiting
 from foundation.activity import afterwards, leases
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,31 @@ def test_the_same_page_again_says_that_it_was_here(client, ben):
     page = client.get(asked.url, follow=True).content.decode()
     assert "Nothing new" in page
     assert Article.objects.get().editions.count() == 1
+
+
+def test_a_file_does_not_replace_what_somebody_else_brought_in(client, ben, cleo):
+    client.force_login(ben)
+    upload(client, saved())
+    work_off_imports()
+    client.force_login(cleo)
+    asked = upload(client, saved(revid=90211, title="Forged"))
+    work_off_imports()
+    assert "Paste its address" in client.get(asked.url).content.decode()
+    article = Article.objects.get()
+    assert article.title == "Tube digester" and article.editions.count() == 1
+    client.force_login(ben)
+    upload(client, saved(revid=90211, title="Tubular digester"))
+    work_off_imports()
+    article.refresh_from_db()
+    assert article.title == "Tubular digester"
+
+
+def test_what_no_database_stores_is_left_out(client, ben):
+    client.force_login(ben)
+    body = {"url": URL, "saved": saved().replace("Cut", "Cu\x00t") + "\ud800"}
+    asked = client.post("/api/v1/articles/imports", body, content_type="application/json")
+    assert asked.status_code == 202
+    assert "\x00" not in ArticleImport.objects.get().saved
 
 
 def test_a_closed_licence_is_refused_with_its_reason_and_can_be_followed(client, ben):
@@ -180,6 +208,35 @@ def test_what_breaks_is_tried_three_times_and_then_says_so(ben, monkeypatch):
     wanted.refresh_from_db()
     assert (wanted.step, wanted.refusal_code, wanted.attempt) == ("refused", "failed", 3)
     assert work_off_imports() == 0
+
+
+def test_an_import_that_kills_its_worker_every_time_ends_too(ben, monkeypatch):
+    monkeypatch.setattr("articles.importing.from_url", lambda url: pytest.fail("tried again"))
+    wanted = ArticleImport.objects.create(requested_by=ben, url=URL, attempt=3)
+    assert work_off_imports() == 1
+    wanted.refresh_from_db()
+    assert (wanted.step, wanted.refusal_code) == ("refused", "failed")
+
+
+def test_the_sweep_does_one_and_asks_for_the_next(ben, monkeypatch):
+    woken = []
+    monkeypatch.setattr(afterwards, "wake", woken.append)
+    for _ in range(2):
+        ArticleImport.objects.create(requested_by=ben, url=URL, saved=saved())
+    import_waiting()
+    assert ArticleImport.objects.filter(step="done").count() == 1 and len(woken) >= 1
+    import_waiting()
+    woken.clear()
+    import_waiting()
+    assert ArticleImport.objects.filter(step="done").count() == 2 and woken == []
+
+
+def test_the_pictures_of_a_slow_wiki_end_in_time(monkeypatch):
+    asked = []
+    page = PageAnswer(title="X", html="", images=("A.png", "B.png"), source_url=URL)
+    monkeypatch.setattr(importing, "PICTURES_S", -1)
+    assert importing._pictures(importing.Source(page, asked.append), lambda *step: None) == []
+    assert asked == []
 
 
 def test_a_killed_workers_import_is_taken_up_again(ben, monkeypatch):

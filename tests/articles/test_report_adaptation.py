@@ -1,5 +1,6 @@
 """Anyone who takes part reports what they built; the article tells of it."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -57,7 +58,12 @@ def test_a_suspended_learner_may_not(ben, article):
         {"story": "x" * 4001},
         {"result": "perhaps"},
         {"cost": Decimal("5")},
+        {"cost": Decimal("-5"), "currency": "BOB"},
+        {"cost": Decimal("NaN"), "currency": "BOB"},
+        {"currency": "B€"},
         {"country": "BOL"},
+        {"country": "ZZ"},
+        {"built_on_date": date.today() + timedelta(days=3)},
     ],
     ids=lambda fields: next(iter(fields)),
 )
@@ -65,6 +71,19 @@ def test_bad_input_is_refused_and_changes_nothing(ben, article, fields):
     with pytest.raises(ValidationError):
         report(ben, article, **fields)
     assert not Adaptation.objects.exists() and not FactRow.objects.exists()
+
+
+def test_what_no_database_stores_is_left_out(ben, article):
+    made = report(
+        ben,
+        article,
+        place="Co\x00cha\nbamba",
+        story="Eight\x00 metres\ud800.",
+        materials=[{"old": "film\x00", "new": "tarp", "why": ""}],
+    )
+    made.refresh_from_db()
+    assert (made.place, made.story) == ("Cocha bamba", "Eight metres.")
+    assert made.materials == [{"old": "film", "new": "tarp", "why": ""}]
 
 
 def test_by_page(client, ben, article):

@@ -21,6 +21,8 @@ LEVEL = "Keep the floor level, or the slurry gathers at one end."
 FIRST = f"""<div class="mw-parser-output"><p>A digester turns dung into gas.</p>
 <h2 id="Digging">Digging</h2><p>Dig as deep as your knee. {FILM}</p><p>{LEVEL}</p></div>"""
 
+FIRST_CLEAN = "<p>Another article altogether, about kites.</p>"
+
 
 def page(html: str = FIRST, revid: int = 1, **fields) -> PageAnswer:
     url = "https://wiki.example.org/wiki/Tube_digester"
@@ -111,6 +113,59 @@ def test_a_reworded_passage_says_so():
     assert FactRow.objects.filter(kind="PassageChanged", data__passage_id=changed.pk).exists()
 
 
+def test_a_reworded_passage_still_says_so_an_edition_later():
+    article = store(page())[0].article
+    changed = mark(article, FILM)
+    html = FIRST.replace(FILM, "Lay the 150-micron film double where the trench is very stony.")
+    store(page(html, revid=2))
+    store(page(html.replace("dung", "manure"), revid=3))
+    changed.refresh_from_db()
+    assert changed.state == Passage.State.CHANGED
+    # Nothing new is told of it.
+    assert FactRow.objects.filter(kind__startswith="Passage").count() == 1
+
+
+def test_a_guess_stays_a_guess_until_somebody_confirms_it():
+    article = store(page())[0].article
+    doubtful = mark(article, FILM)
+    edition, _ = store(page(FIRST.replace(FILM, LEVEL), revid=2))
+    start = edition.text.index(LEVEL)
+    Passage.objects.filter(pk=doubtful.pk).update(
+        state=Passage.State.SUGGESTED, start=start, end=start + len(LEVEL)
+    )
+    store(page(FIRST.replace(FILM, LEVEL).replace("dung", "manure"), revid=3))
+    doubtful.refresh_from_db()
+    assert doubtful.state in (Passage.State.SUGGESTED, Passage.State.GONE)
+
+
+def test_a_passage_marked_while_an_edition_comes_in_is_carried_over():
+    stale = store(page())[0].article
+    edition, _ = store(page(FIRST.replace("<p>A digester", "<p>New here. A digester"), revid=2))
+    passage = mark(stale, LEVEL)
+    assert passage.origin.number == 1 and passage.edition == edition
+    assert edition.text[passage.start : passage.end] == LEVEL
+
+
+def test_what_is_gone_is_told_once():
+    article = store(page())[0].article
+    mark(article, FILM)
+    store(page(FIRST.replace(FILM, ""), revid=2))
+    store(page(FIRST.replace(FILM, "").replace("dung", "manure"), revid=3))
+    assert FactRow.objects.filter(kind="PassageGone").count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_carrying_over_reads_the_same_for_one_and_for_many(count, django_assert_num_queries):
+    article = store(page())[0].article
+    for quote in (FILM, LEVEL, "A digester turns dung into gas.")[:count]:
+        mark(article, quote)
+    edition = cast.edition(article, FIRST_CLEAN)
+    # What is read, and for each that is gone one row saved and one fact recorded.
+    with django_assert_num_queries(1 + 2 * count) as asked:
+        passage_actions.carry_passages_over(article=article, to=edition, actor_id=None)
+    assert sum(query["sql"].startswith("SELECT") for query in asked) == 1
+
+
 def test_e13_a_deleted_passage_is_gone_and_stays_at_its_section():
     article = store(page())[0].article
     gone = mark(article, FILM)
@@ -159,8 +214,10 @@ def test_many_passages_are_carried_over_with_one_comparison(monkeypatch):
 
     monkeypatch.setattr(passage_actions.anchoring, "reanchor", counted)
     store(page(FIRST.replace("knee", "hip"), revid=2))
-    # Once from the edition they stand in, once from the one they were marked in.
-    assert compared == [3, 3]
+    assert compared == [3]
+    # Now from the edition they stand in, and from the one they were marked in.
+    store(page(FIRST.replace("knee", "toe"), revid=3))
+    assert compared == [3, 3, 3]
 
 
 def test_marking_needs_a_text():

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from foundation.markdown import _cleaner as cleaner
-from foundation.markdown import address_allowed, clean_text, render, render_mentioning
+from foundation.markdown import (
+    address_allowed,
+    clean_text,
+    on_one_line,
+    render,
+    render_mentioning,
+)
 
 ELEMENTS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a", "span"),
@@ -275,3 +281,15 @@ def test_m02_hostile_markdown_takes_bounded_work(name):
 
 def test_no_more_than_the_limit_is_read():
     assert len(render("x" * 100_000)) < 21_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("  Two\n lines\tof it ", "Two lines of it"),
+        ("Ça tient\u00a0?  Et\u202f!", "Ça tient\u00a0? Et\u202f!"),
+        ("\u00a0 \u00a0", ""),
+    ],
+)
+def test_a_line_keeps_the_spaces_that_may_not_break(typed, line):
+    assert on_one_line(typed) == line

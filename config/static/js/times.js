@@ -1,6 +1,8 @@
 // Tells times as people say them, in their own zone: "5 minutes ago", with the full date at hand.
 
-const language = document.documentElement.lang;
+// English as the server writes it, day before month.
+const { lang } = document.documentElement;
+const language = lang === "en" ? "en-GB" : lang;
 const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });

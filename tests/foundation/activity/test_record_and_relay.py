@@ -67,6 +67,18 @@ def test_rolled_back_means_no_row_and_nobody_hears(heard, monkeypatch):
     assert len(live) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_live_listener_that_fails_does_not_fail_the_action(heard, monkeypatch, caplog):
+    def broken(fact, seq):
+        raise LookupError("no socket")
+
+    rung = []
+    monkeypatch.setattr(listeners, "_live", [broken, lambda fact, seq: rung.append(seq)])
+    boiled(seq=4)
+    assert FactRow.objects.count() == 1 and rung == [4]
+    assert "KettleBoiled" in caplog.text
+
+
 @pytest.mark.django_db
 def test_what_nobody_waits_for_never_enters_the_work_list(monkeypatch):
     monkeypatch.setattr(listeners, "_durable", {})

@@ -14,7 +14,15 @@ from tests.foundation.live.browser import Browser, ticket_of
 
 
 @pytest.fixture
-async def tab():
+async def hub():
+    """The hub of the test's own loop; it casts its net only when the test says so."""
+    hub = hub_of_this_loop()
+    hub.net_seconds = 3600
+    return hub
+
+
+@pytest.fixture
+async def tab(hub):
     """Open a tab for a learner: connected, greeted, and closed after the test."""
     tabs = []
 
@@ -29,12 +37,6 @@ async def tab():
     yield open_tab
     for browser in tabs:
         await browser.leave()
-
-
-@pytest.fixture
-async def hub():
-    """The hub of the test's own loop."""
-    return hub_of_this_loop()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from channels.layers import get_channel_layer
 from discussions.actions.posting import add_post
 from foundation.live import bell, wire
 from foundation.live.database import hop
+from tests.foundation.live.browser import settled
 from tests.foundation.live.pubsub import PubSub
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,11 +44,18 @@ def elsewhere():
     return commit
 
 
-async def joined(hub, *topics) -> None:
-    """Wait until the hub hears of these topics over the wire."""
+async def until(condition) -> None:
+    """Wait for what another thread or the wire is about to do."""
     async with asyncio.timeout(10):
-        while not hub._listener or not set(topics) <= hub._listener._joined:
+        while not condition():
             await asyncio.sleep(0.01)
+
+
+async def joined(hub) -> None:
+    """Wait until the hub hears over the wire all that it wants, and has looked at it."""
+    await settled()
+    await until(lambda: hub._listener and hub._listener._joined == hub._wanted())
+    await settled()
 
 
 async def test_in_one_process_there_is_no_wire(thread, ada):
@@ -61,7 +69,7 @@ async def test_ring_reaches_the_followers_of_another_process(
 ):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    await joined(hub, thread.topic, f"circle:{thread.circle.slug}", f"me:{ben.uid}")
+    await joined(hub)
     await elsewhere(hub, lambda: add_post(actor=ada, thread=thread, body="Double it."))
     assert (await browser.hear())["seq"] == 2
 
@@ -69,11 +77,10 @@ async def test_ring_reaches_the_followers_of_another_process(
 async def test_only_topics_that_are_followed_here_come_in(redis, ada, ben, thread, tab, hub):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    await joined(hub, thread.topic)
+    await joined(hub)
     await browser.say(type="unfollow", topic=thread.topic)
-    async with asyncio.timeout(10):
-        while thread.topic in hub._listener._joined:
-            await asyncio.sleep(0.01)
+    await until(lambda: thread.topic not in hub._listener._joined)
+    await joined(hub)
     assert hub._listener._joined == {f"me:{ben.uid}"}
 
 
@@ -91,7 +98,7 @@ async def test_dead_wire_keeps_nobody_waiting_and_loses_nothing(
 ):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    await joined(hub, thread.topic)
+    await joined(hub)
     redis.is_silent = True
     begun = time.monotonic()
     for _ in range(20):
@@ -106,9 +113,10 @@ async def test_l13_a_ring_carries_a_topic_and_a_number_and_no_word(
 ):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    await joined(hub, thread.topic)
+    await joined(hub)
     await elsewhere(hub, lambda: add_post(actor=ada, thread=thread, body="Double it."))
     assert (await browser.hear())["seq"] == 2
+    await until(lambda: redis.published)
     rings = [get_channel_layer().deserialize(message) for _, message in redis.published]
     assert {"type": "ring", "topic": thread.topic, "seq": 2} in rings
     assert {frozenset(ring) for ring in rings} == {frozenset({"type", "topic", "seq"})}

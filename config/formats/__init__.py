@@ -1,0 +1,1 @@
+"""How dates and hours are written where Django's own way for a language would mislead."""

@@ -1,0 +1,1 @@
+"""English for the whole world, not for one country."""

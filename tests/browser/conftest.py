@@ -1,0 +1,84 @@
+"""A real Chromium (Debian's) on a real embedded server with the demo, and people of the demo."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser import chromium as browsers
+from tests.browser.line import Line
+from tests.browser.people import Someone
+from tests.embedded import Embedded
+
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, with a new profile; its absence skips the tests outside CI only."""
+    if not browsers.PATH:
+        missing = "Chromium is not installed (Debian: apt install chromium)"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = browsers.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """An embedded instance with the demo, shared by the tests that only look or add."""
+    server = Embedded(tmp_path_factory.mktemp("demo"), demo=True).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def john(demo):
+    """A member of the circle on tube digesters, who asks."""
+    return Someone(demo.url, "john")
+
+
+@pytest.fixture(scope="session")
+def priya(demo):
+    """Another member, who answers."""
+    return Someone(demo.url, "priya")
+
+
+@pytest.fixture
+def line(demo):
+    """A line to the demo that a test may cut."""
+    line = Line(demo.url)
+    yield line
+    line.close()
+
+
+@pytest.fixture
+def open_page(chromium, demo):
+    """Open a window: `open_page(path, who, **context)` returns the page, on a phone by default.
+
+    `over` is the line to the server, if a test wants to cut it. Whatever the page complains about,
+    in its console or by an exception, is in `page.problems`.
+    """
+    contexts = []
+
+    def open_one(path: str, who: Someone | None = None, over: Line | None = None, **options):
+        context = chromium.new_context(**({"viewport": browsers.PHONE} | options))
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        if who:
+            context.add_cookies(who.cookies)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on(
+            "console",
+            lambda note: page.problems.append(note.text) if note.type == "error" else None,
+        )
+        page.goto((over or demo).url + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -1,0 +1,105 @@
+"""Every main page fits a phone, is accessible and keeps its policy: light, dark, right-to-left."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.tour import Stop, sign_in_all, speak, stops
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SERIOUS = {"serious", "critical"}
+ANSWERED_WITH_AN_ERROR = {"not-found"}
+
+
+@pytest.fixture(scope="module")
+def tour(demo):
+    return [stop for stop in stops(demo.url) if "#" not in stop.path]
+
+
+@pytest.fixture(scope="module")
+def people(demo, tour):
+    people = sign_in_all(demo.url, tour)
+    yield people
+    speak(people, "en")
+
+
+@pytest.fixture
+def visit(open_page, demo, tour, people):
+    """Go through the tour in one mode; `look(page)` returns what is wrong with a page."""
+
+    def visit(look, language: str, **options) -> dict[str, list[str]]:
+        wrong: dict[str, list[str]] = {}
+        windows = {}
+        speak(people, language)
+        for stop in tour:
+            if stop.who not in windows:
+                page = open_page("/healthz", people.get(stop.who), **options)
+                page.context.add_cookies(
+                    [{"name": "django_language", "value": language, "url": demo.url}]
+                )
+                windows[stop.who] = page
+            page = windows[stop.who]
+            page.problems.clear()
+            answer = page.goto(demo.url + stop.path)
+            found = [*_failed(stop, answer.status), *look(page)]
+            if found:
+                wrong[stop.name] = found
+        return wrong
+
+    return visit
+
+
+def _failed(stop: Stop, status: int) -> list[str]:
+    expected = 404 if stop.name in ANSWERED_WITH_AN_ERROR else 200
+    return [] if status == expected else [f"answers {status}"]
+
+
+def _too_wide(page) -> list[str]:
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    return [] if width <= 360 else [f"{width} px wide"]
+
+
+def _violations(page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in found
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+    ]
+
+
+def _complaints(page) -> list[str]:
+    return [problem for problem in page.problems if "status of 404" not in problem]
+
+
+def test_in_the_light(visit):
+    wrong = visit(lambda page: [*_too_wide(page), *_violations(page), *_complaints(page)], "en")
+    assert wrong == {}
+
+
+def test_in_the_dark_and_from_right_to_left(visit):
+    def look(page) -> list[str]:
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        return [*_too_wide(page), *_violations(page), *_complaints(page)]
+
+    assert visit(look, "ar", locale="ar", color_scheme="dark") == {}
+
+
+INJECTED = """() => {
+  const script = document.createElement("script");
+  script.textContent = "window.ran = 'script'";
+  document.body.append(script);
+  document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\\"window.ran = 'handler'\\">");
+  document.body.insertAdjacentHTML("beforeend", "<p id=styled style='display: none'>seen</p>");
+}"""
+
+
+def test_d10_what_is_injected_does_not_run(open_page):
+    page = open_page("/")
+    page.evaluate(INJECTED)
+    expect(page.locator("#styled")).to_be_visible()
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    assert page.evaluate("window.ran ?? null") is None
+    assert sum("Content Security Policy" in problem for problem in page.problems) >= 2
