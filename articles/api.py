@@ -12,6 +12,7 @@ from articles.actions.adaptations import report_adaptation
 from articles.actions.importing import follow_by_link, request_import
 from articles.models import Adaptation, Article, ArticleImport
 from learners import api_auth
+from learners.api_shapes import Given
 from learners.visitors import actor_of, learner_of
 
 router = Router(tags=["articles"])
@@ -94,7 +95,7 @@ class ArticleList(Schema):
     next: int | None
 
 
-class ImportIn(Schema):
+class ImportIn(Given):
     """An address, or the text of a saved page with the address it came from."""
 
     url: str = Field("", max_length=500)
@@ -118,7 +119,7 @@ class ImportOut(Schema):
         return wanted.article.uid if wanted.article else None
 
 
-class Swap(Schema):
+class SwapIn(Given):
     """A material of the article and what took its place."""
 
     old: str = Field("", max_length=120)
@@ -126,14 +127,22 @@ class Swap(Schema):
     why: str = Field("", max_length=200)
 
 
-class AdaptationIn(Schema):
+class SwapOut(Schema):
+    """A material of the article and what took its place."""
+
+    old: str
+    new: str
+    why: str
+
+
+class AdaptationIn(Given):
     """ "I built this"."""
 
     place: str
     country: str = Field(min_length=2, max_length=2)
     result: Adaptation.Result
     story: str
-    materials: list[Swap] = Field(default_factory=list, max_length=20)
+    materials: list[SwapIn] = Field(default_factory=list, max_length=20)
     built_on_date: date | None = None
     cost: Decimal | None = None
     currency: str = Field("", max_length=3)
@@ -149,7 +158,7 @@ class AdaptationOut(Schema):
     country: str
     result: str
     story: str
-    materials: list[Swap]
+    materials: list[SwapOut]
     built_on_date: date | None
     cost: Decimal | None
     currency: str
@@ -216,5 +225,5 @@ def list_adaptations(request: HttpRequest, uid: str) -> list[Adaptation]:
 def report(request: HttpRequest, uid: str, payload: AdaptationIn) -> Status[Adaptation]:
     """Report what you built from it."""
     article = selectors.article_by_uid(uid)
-    made = report_adaptation(actor=actor_of(request), article=article, **payload.dict())
+    made = report_adaptation(actor=actor_of(request), article=article, **payload.model_dump())
     return Status(201, made)

@@ -75,6 +75,8 @@ class AdaptationForm(forms.ModelForm):
         self.fields["country"] = forms.ChoiceField(
             label=_("Country"), choices=[("", "—"), *countries.choices()]
         )
+        # A browser that knew the limit would cut a longer story in silence.
+        self.fields["story"].widget.attrs.pop("maxlength", None)
         result = self.fields["result"]
         assert isinstance(result, forms.ChoiceField)
         result.choices = Adaptation.Result.choices

@@ -25,7 +25,7 @@ def work_off_imports(limit: int = 1) -> int:
     taken = leases.claim(waiting, limit=limit, lease=LEASE)
     for wanted in taken:
         learner = wanted.requested_by
-        with translation.override(learner.interface_language or None if learner else None):
+        with translation.override(learner.language if learner else None):
             _bring_in(wanted)
     return len(taken)
 

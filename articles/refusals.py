@@ -49,8 +49,8 @@ SENTENCES: dict[str, Any] = {
     "private_wiki": _("Only members of this wiki may read this page, so it cannot be brought in."),
     "wiki_error": _("The wiki could not answer. Try again later."),
     "bad_file": _(
-        "This file is not a saved wiki page. Upload the HTML of a whole page, or the JSON "
-        "answer of action=parse."
+        "This file is not a saved wiki page. Upload the whole HTML of a MediaWiki page, or the "
+        "JSON answer of its action=parse."
     ),
     # Reading what came
     "too_deep": _("This page is nested too deeply to be brought in safely."),

@@ -1,5 +1,6 @@
 """The JSON API: gathers the apps' routers, and words every refusal in one shape."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -8,14 +9,53 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as ShapeError
+from ninja.openapi.schema import OpenAPISchema
+from pydantic.json_schema import models_json_schema
 
 from articles.api import router as articles
 from circles.api import router as circles
+from config.api_reference import Reference
+from config.api_refusals import Refusal, refusal
 from discussions.api import router as discussions
 from learners.api import router as learners
 from notifications.api import router as notifications
 
-api = NinjaAPI(
+_REFUSED_WITH = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+_REFUSAL = "#/components/schemas/Refusal"
+_REFUSED = "#/components/responses/Refused"
+
+
+class _Api(NinjaAPI):
+    """Describes the refusals too, once for all operations."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the description with the shape of refusals, to which every operation refers."""
+        described = super().get_openapi_schema(**options)
+        _refs, shapes = models_json_schema(
+            [(Refusal, "serialization")], ref_template="#/components/schemas/{model}"
+        )
+        described["components"]["schemas"] |= shapes["$defs"]
+        described["components"]["responses"] = {
+            "Refused": {
+                "description": "Refused",
+                "content": {"application/json": {"schema": {"$ref": _REFUSAL}}},
+            }
+        }
+        refused = dict.fromkeys(map(int, _REFUSED_WITH), {"$ref": _REFUSED})
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                operation["responses"] = {**operation["responses"], **refused}
+        return described
+
+
+api = _Api(
     title="Ayni",
     version="1",
     description=(
@@ -25,6 +65,7 @@ api = NinjaAPI(
         ' `{"error": {"code", "message", "fields"}}`. Posts are under CC BY-SA 4.0.'
     ),
     urls_namespace="api",
+    docs=Reference(),
 )
 
 for _router in (learners, articles, circles, discussions, notifications):
@@ -34,8 +75,7 @@ for _router in (learners, articles, circles, discussions, notifications):
 def _refused(
     request: HttpRequest, status: int, code: str, message: str, fields: dict[str, Any] | None = None
 ) -> HttpResponse:
-    body = {"error": {"code": code, "message": message, "fields": fields or {}}}
-    return api.create_response(request, body, status=status)
+    return api.create_response(request, refusal(code, message, fields), status=status)
 
 
 @api.exception_handler(Http404)
@@ -74,8 +114,10 @@ def not_in_shape(request: HttpRequest, error: ShapeError) -> HttpResponse:
     """Answer 422 for a body or parameter of the wrong shape."""
     fields: dict[str, list[str]] = {}
     for problem in error.errors:
-        name = ".".join(str(part) for part in problem["loc"][1:] if part != "payload")
-        fields.setdefault(name or "body", []).append(problem["msg"])
+        source, *parts = map(str, problem["loc"])
+        # The whole body is one parameter of the view, whose name is no business of the caller.
+        name = ".".join(parts[1:] if source == "body" else parts)
+        fields.setdefault(name or source, []).append(problem["msg"])
     return _refused(request, 422, "invalid", _("Some fields are not as they should be."), fields)
 
 

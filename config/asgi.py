@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
+from config.bodies import limited
 from config.websockets import application_with
 
-application = application_with(pages)
+application = application_with(limited(pages))

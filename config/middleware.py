@@ -22,7 +22,7 @@ class LearnerPreferences:
         if not learner.is_authenticated:
             return self.door(request)
         if learner.interface_language:
-            translation.activate(learner.interface_language)
+            translation.activate(learner.language)
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(learner.zone):
             response = self.door(request)

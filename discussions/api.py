@@ -109,7 +109,7 @@ def add_post(
     """Add an answer or a comment."""
     actor = actor_of(request)
     thread = thread_by_uid(actor, uid)
-    post = actions.add_post(actor=actor, thread=thread, key=key, **payload.dict())
+    post = actions.add_post(actor=actor, thread=thread, key=key, **payload.model_dump())
     return Status(201, post_by_number(actor, uid, post.number))
 
 
@@ -117,7 +117,7 @@ def add_post(
 def edit_post(request: HttpRequest, uid: str, number: int, payload: Edit) -> Post:
     """Reword a post of mine."""
     actor = actor_of(request)
-    actions.edit_post(actor=actor, post=post_by_number(actor, uid, number), **payload.dict())
+    actions.edit_post(actor=actor, post=post_by_number(actor, uid, number), **payload.model_dump())
     return post_by_number(actor, uid, number)
 
 

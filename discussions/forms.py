@@ -12,6 +12,16 @@ from discussions.models import Post
 from discussions.selectors import CircleOffer
 
 
+class Words(forms.CharField):
+    """Words whose limit the server tells: a browser that knew it would cut them in silence."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes of a text field, without its limit."""
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
 class Writing(forms.Form):
     """A form that posts words: it carries the key by which a repeat is recognised."""
 
@@ -30,7 +40,7 @@ class Writing(forms.Form):
 class ReplyForm(Writing):
     """An answer or a comment."""
 
-    body = forms.CharField(
+    body = Words(
         label=_("Your answer"),
         max_length=Post.BODY_LIMIT,
         widget=forms.Textarea(
@@ -41,11 +51,15 @@ class ReplyForm(Writing):
         label=_("This answers the question"), required=False, initial=True
     )
 
+    def expect_comment(self) -> None:
+        """Ask for a reply where an answer makes no sense."""
+        self.fields["body"].widget.attrs["placeholder"] = _("Write your reply")
+
 
 class EditForm(forms.Form):
     """Other words for a post."""
 
-    body = forms.CharField(
+    body = Words(
         label=_("Text"),
         max_length=Post.BODY_LIMIT,
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
@@ -55,10 +69,10 @@ class EditForm(forms.Form):
 class EditQuestionForm(EditForm):
     """Other words for a question."""
 
-    title = forms.CharField(
+    title = Words(
         label=_("Your question"), max_length=150, widget=forms.TextInput(attrs={"dir": "auto"})
     )
-    body = forms.CharField(
+    body = Words(
         label=_("More detail"),
         required=False,
         max_length=Post.BODY_LIMIT,
@@ -68,15 +82,15 @@ class EditQuestionForm(EditForm):
 
 
 class AskForm(Writing):
-    """A question about an article; the hidden fields tell the passage."""
+    """A question about an article; the hidden fields tell the passage, or the quote is typed."""
 
-    title = forms.CharField(
+    title = Words(
         label=_("Your question"),
         max_length=150,
         help_text=_("One line that says what you want to know."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    body = forms.CharField(
+    body = Words(
         label=_("More detail"),
         required=False,
         max_length=Post.BODY_LIMIT,
@@ -84,7 +98,13 @@ class AskForm(Writing):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     circle = forms.ChoiceField(label=_("Where to ask"), widget=forms.RadioSelect)
-    quote = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    quote = Words(
+        label=_("The sentence you ask about"),
+        required=False,
+        max_length=20_000,
+        help_text=_("Copy it from the article. Leave it empty to ask about the whole."),
+        widget=forms.HiddenInput,
+    )
     before = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -98,12 +118,18 @@ class AskForm(Writing):
         *,
         offers: Sequence[CircleOffer],
         initial: dict[str, Any] | None = None,
+        has_place: bool = True,
     ) -> None:
-        first = {"circle": offers[0].circle.slug} if offers else {}
+        is_clear = bool(offers) and (offers[0].reads_it or len(offers) == 1)
+        first = {"circle": offers[0].circle.slug} if is_clear else {}
         super().__init__(data, initial=first | (initial or {}))
         where = self.fields["circle"]
         assert isinstance(where, forms.ChoiceField)
         where.choices = [(offer.circle.slug, offer.label) for offer in offers]
+        if not has_place:
+            self.fields["quote"].widget = forms.TextInput(
+                attrs={"dir": "auto", "autocomplete": "off"}
+            )
 
 
 class PlaceForm(forms.Form):

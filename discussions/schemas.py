@@ -8,8 +8,10 @@ from ninja import Field, Schema
 from articles.anchoring import Selector, to_w3c
 from articles.models import Passage
 from discussions.models import Post, Thread
+from learners.api_shapes import Given
 
 PLACE_FIELDS = {"quote", "prefix", "suffix", "start", "end", "edition", "section"}
+_OFFSET = "Code points of `text` in GET /articles/{uid}; needs its `edition`."
 
 
 class Author(Schema):
@@ -152,10 +154,10 @@ class ThreadsOut(Schema):
     next: str | None
 
 
-class Question(Schema):
+class Question(Given):
     """A question to be asked: of a passage, told by quote, by place or by section, or of it all.
 
-    `start` and `end` count code points in the canonical text of the edition with that number;
+    `start` and `end` count code points of `text` in GET /articles/{uid} and need its `edition`;
     `section` is the anchor of a heading.
     """
 
@@ -166,19 +168,19 @@ class Question(Schema):
     quote: str = ""
     prefix: str = ""
     suffix: str = ""
-    start: int | None = None
-    end: int | None = None
-    edition: int | None = None
+    start: int | None = Field(None, description=_OFFSET)
+    end: int | None = Field(None, description=_OFFSET)
+    edition: int | None = Field(None, description="The `edition` of GET /articles/{uid}.")
     section: str = ""
     language: str = Field("", max_length=8)
     mentions: list[str] = []
 
     def place(self) -> dict[str, Any]:
         """Return the fields that tell the passage."""
-        return self.dict(include=PLACE_FIELDS)
+        return self.model_dump(include=PLACE_FIELDS)
 
 
-class Reply(Schema):
+class Reply(Given):
     """What is added to a thread: an answer unless it says otherwise. `mentions` are uids."""
 
     body: str
@@ -186,7 +188,7 @@ class Reply(Schema):
     mentions: list[str] = []
 
 
-class Edit(Schema):
+class Edit(Given):
     """Other words for a post; a title only for a question."""
 
     body: str
@@ -194,13 +196,13 @@ class Edit(Schema):
     mentions: list[str] = []
 
 
-class AcceptedAnswer(Schema):
+class AcceptedAnswer(Given):
     """Which answer worked."""
 
     number: int
 
 
-class ReadTo(Schema):
+class ReadTo(Given):
     """How far somebody has read."""
 
     seq: int = Field(ge=0)

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from learners.actions.profile import ProfileChanges, change_profile
 from learners.actions.tokens import create_token, revoke_token
 from learners.api_auth import anyone, learner, learner_in_session
-from learners.models import ApiToken, Learner
+from learners.api_shapes import Given
+from learners.models import ApiToken, Learner, Topic
 from learners.selectors import by_uid, tokens_of
+from learners.selectors import topics as all_topics
 from learners.visitors import actor_of, learner_of
 
 router = Router(tags=["learners"])
@@ -41,7 +44,7 @@ class Me(Person):
     interface_language: str
 
 
-class MeChanges(Schema):
+class MeChanges(Given):
     """What may be changed; what is left out stays."""
 
     name: str = ""
@@ -51,6 +54,19 @@ class MeChanges(Schema):
     topics: list[str] = Field(default_factory=list)
     time_zone: str = ""
     interface_language: str = ""
+
+
+class TopicOut(Schema):
+    """A field of practice; `slug` is what profiles and circles name it by."""
+
+    slug: str
+    name: str
+
+
+class Topics(Schema):
+    """All fields of practice."""
+
+    items: list[TopicOut]
 
 
 class Token(Schema):
@@ -63,7 +79,7 @@ class Token(Schema):
     last_used_at: datetime | None
 
 
-class NewToken(Schema):
+class NewToken(Given):
     """What a key is to be for."""
 
     name: str
@@ -91,7 +107,7 @@ def me(request: HttpRequest) -> Learner:
 @router.patch("/me", response=Me, auth=learner)
 def change_me(request: HttpRequest, changes: MeChanges) -> Learner:
     """Change my profile."""
-    given = cast(ProfileChanges, changes.dict(exclude_unset=True))
+    given = cast(ProfileChanges, changes.model_dump(exclude_unset=True))
     return change_profile(actor=actor_of(request), **given)
 
 
@@ -99,6 +115,12 @@ def change_me(request: HttpRequest, changes: MeChanges) -> Learner:
 def person(request: HttpRequest, uid: str) -> Learner:
     """Return what everyone may know of a learner."""
     return by_uid(learner_of(request), uid)
+
+
+@router.get("/topics", response=Topics, auth=anyone)
+def topics(request: HttpRequest) -> dict[str, QuerySet[Topic]]:
+    """List the fields of practice, by name."""
+    return {"items": all_topics()}
 
 
 @router.get("/me/tokens", response=Tokens, auth=learner)

@@ -42,9 +42,11 @@ class _Caller(AuthBase):
         return learner
 
     def _by_token(self, request: HttpRequest, secret: str) -> Learner:
-        token = use_token(secret=secret) if self.tokens else None
+        token = use_token(secret=secret)
         if token is None:
             raise AuthenticationError
+        if not self.tokens:
+            raise PermissionDenied(_("Only a session may do this: sign in with a browser."))
         if request.method not in _SAFE and token.scope != ApiToken.Scope.WRITE:
             raise PermissionDenied(_("This token may only read."))
         return token.learner

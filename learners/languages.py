@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from babel import Locale
-from django.conf import settings
 
 from learners import locales
 
@@ -15,6 +14,7 @@ su sv sw ta te tg th ti tk tl tn tr ts tt ug uk ur uz vi wo xh yo zh zu
 """
 CODES = tuple(_LISTED.split())
 _KNOWN = frozenset(CODES)
+FIRST = ("en", "es", "fr", "ar")
 
 
 def is_known(code: str) -> bool:
@@ -30,8 +30,8 @@ def name_of(code: str) -> str:
 
 
 def offered_first() -> list[tuple[str, str]]:
-    """Return (code, name) of the languages of the pages themselves, which most readers want."""
-    return [(code, name_of(code)) for code, _name in settings.LANGUAGES]
+    """Return (code, name) of the languages most readers here want."""
+    return [(code, name_of(code)) for code in FIRST]
 
 
 def others() -> list[tuple[str, str]]:
@@ -47,6 +47,6 @@ def choices() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=32)
 def _others(_locale: str) -> tuple[tuple[str, str], ...]:
-    first = {code for code, _name in settings.LANGUAGES}
+    first = set(FIRST)
     named = ((code, name_of(code)) for code in CODES if code not in first)
     return tuple(sorted(named, key=lambda pair: locales.sorting_key(pair[1])))

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -85,6 +86,16 @@ class Learner(AbstractBaseUser, PermissionsMixin):
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
+
+    @property
+    def language(self) -> str:
+        """Return the language to write to them in: theirs where the pages speak it."""
+        offered = dict(settings.LANGUAGES)
+        return (
+            self.interface_language
+            if self.interface_language in offered
+            else (settings.LANGUAGE_CODE)
+        )
 
     @property
     def tint(self) -> int:

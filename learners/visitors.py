@@ -30,7 +30,8 @@ def learner_of(request: HttpRequest) -> Learner | None:
 
     `auth` is what learners.api_auth found; pages have the session alone.
     """
-    visitor = getattr(request, "auth", None) or request.user
+    # A request refused before anyone was asked who sends it (a wrong host, say) has no user.
+    visitor = getattr(request, "auth", None) or getattr(request, "user", None)
     return visitor if isinstance(visitor, Learner) and visitor.is_active else None
 
 

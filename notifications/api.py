@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema, Status
 from circles.selectors import circle_by_slug
 from discussions.selectors import thread_by_uid
 from learners.api_auth import learner
+from learners.api_shapes import Given
 from learners.visitors import actor_of
 from notifications import selectors
 from notifications.actions import bell
@@ -71,7 +72,7 @@ class ScheduleOut(Schema):
         return schedule.zone
 
 
-class ScheduleChanges(Schema):
+class ScheduleChanges(Given):
     """What to change; what is left out stays. Monday is day 0."""
 
     cadence: DigestSchedule.Cadence | None = None
@@ -80,7 +81,7 @@ class ScheduleChanges(Schema):
     instant_mail: bool | None = None
 
 
-class LevelChoice(Schema):
+class LevelChoice(Given):
     """How closely to follow."""
 
     level: Level
@@ -90,6 +91,12 @@ class CircleLevelChoice(LevelChoice):
     """`with_threads`: also for the threads I follow there."""
 
     with_threads: bool = False
+
+
+class LevelOut(Schema):
+    """How closely I follow now."""
+
+    level: Level
 
 
 class DigestOut(Schema):
@@ -143,10 +150,10 @@ def get_schedule(request: HttpRequest) -> DigestSchedule:
 @router.patch("/me/notifications", auth=learner, response=ScheduleOut)
 def patch_schedule(request: HttpRequest, payload: ScheduleChanges) -> DigestSchedule:
     """Change when I am told."""
-    return change_schedule(actor=actor_of(request), **payload.dict(exclude_unset=True))
+    return change_schedule(actor=actor_of(request), **payload.model_dump(exclude_unset=True))
 
 
-@router.put("/me/notifications/threads/{uid:uid}", auth=learner, response=LevelChoice)
+@router.put("/me/notifications/threads/{uid:uid}", auth=learner, response=LevelOut)
 def put_thread_level(request: HttpRequest, uid: str, payload: LevelChoice) -> dict[str, str]:
     """Choose how closely I follow a thread."""
     actor = actor_of(request)
@@ -155,12 +162,12 @@ def put_thread_level(request: HttpRequest, uid: str, payload: LevelChoice) -> di
     return {"level": chosen.level}
 
 
-@router.put("/me/notifications/circles/{slug}", auth=learner, response=LevelChoice)
+@router.put("/me/notifications/circles/{slug}", auth=learner, response=LevelOut)
 def put_circle_level(request: HttpRequest, slug: str, payload: CircleLevelChoice) -> dict[str, str]:
     """Choose how closely I follow a circle."""
     actor = actor_of(request)
     circle = circle_by_slug(actor, slug)
-    chosen = choose_circle_level(actor=actor, circle=circle, **payload.dict())
+    chosen = choose_circle_level(actor=actor, circle=circle, **payload.model_dump())
     return {"level": chosen.level}
 
 

@@ -44,7 +44,9 @@ class Embedded:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=clean | {"AYNI_DATA_DIR": str(self.folder)} | self.environment,
+                env=clean
+                | {"AYNI_DATA_DIR": str(self.folder), "AYNI_LANGUAGES": "en,es,fr,ar"}
+                | self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 text=True,

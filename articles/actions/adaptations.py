@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypedDict
 
+from babel import Locale
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,11 +13,17 @@ from django.utils.translation import gettext as _
 
 from articles.events import AdaptationReported
 from articles.models import Adaptation, Article
+from foundation.activity.leases import database_now
 from foundation.activity.recording import record
 from foundation.markdown import clean_text, on_one_line
 from learners import countries
 from learners.models import Learner
 from learners.rules import takes_part
+
+SAME_PRESS = timedelta(minutes=10)
+
+
+_CURRENCIES = frozenset(map(str, Locale("en").currencies))
 
 
 class Swap(TypedDict):
@@ -43,13 +50,15 @@ def report_adaptation(
     """Store "I built this" against the edition that is current now; record AdaptationReported.
 
     Any learner who takes part may. Raises PermissionDenied for others, ValidationError for an
-    article that is only followed by its link, an unknown country, a cost below nothing or without
-    its currency, and a day that has not come.
+    article that is only followed by its link, an unknown country or currency, a cost below
+    nothing or without its currency, and a day that has not come. The same words again within ten minutes are a
+    button pressed twice, and give the report that stands.
     """
     if not takes_part(actor):
         raise PermissionDenied
     if article.current is None:
         raise ValidationError(_("This article has no text here to build from."), code="no_text")
+    country, currency = country.upper(), currency.upper()
     _refuse_impossible(country, built_on_date, cost, currency)
     story = clean_text(story)
     with transaction.atomic():
@@ -65,9 +74,12 @@ def report_adaptation(
             materials=[_clean(swap) for swap in materials or [] if swap["old"] or swap["new"]],
             built_on_date=built_on_date,
             cost=cost,
-            currency=currency.upper(),
+            currency=currency,
         )
         adaptation.full_clean()
+        existing = _reported_just_now(adaptation)
+        if existing is not None:
+            return existing
         adaptation.save()
         record(
             AdaptationReported(
@@ -78,6 +90,16 @@ def report_adaptation(
             )
         )
     return adaptation
+
+
+def _reported_just_now(adaptation: Adaptation) -> Adaptation | None:
+    return Adaptation.objects.filter(
+        article=adaptation.article,
+        learner_id=adaptation.learner_id,
+        place=adaptation.place,
+        story=adaptation.story,
+        created_at__gte=database_now() - SAME_PRESS,
+    ).first()
 
 
 def _refuse_impossible(
@@ -93,9 +115,9 @@ def _refuse_impossible(
         errors["cost"] = ValidationError(_("A cost is nothing or more."), code="negative")
     if cost is not None and not currency:
         errors["currency"] = ValidationError(_("Say in which currency."), code="no_currency")
-    elif currency and not (currency.isascii() and currency.isalpha() and len(currency) == 3):
+    elif currency and currency not in _CURRENCIES:
         errors["currency"] = ValidationError(
-            _("Three letters, such as BOB or RWF."), code="currency"
+            _("We do not know this currency: three letters, such as BOB or RWF."), code="currency"
         )
     if errors:
         raise ValidationError(errors)

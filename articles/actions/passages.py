@@ -22,8 +22,8 @@ def mark_passage(
     """Store a place in `article.current`, the edition that the selector counts in.
 
     Where a newer edition has come in since the article was read, the passage is carried over to
-    it at once. Called by whoever lets something point at it, inside their transaction; records no fact of its
-    own. Raises ValidationError where the article is only followed by its link.
+    it at once. Called by whoever lets something point at it, inside their transaction, whose fact
+    tells of it too. Raises ValidationError where the article is only followed by its link.
     """
     edition = article.current
     if edition is None:

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.models import Article
 from circles import rules
 from circles.actions.checking import check
+from circles.actions.reading import add_reading
 from circles.actions.telling import save_and_tell
 from circles.events import CircleChanged, CircleFounded
 from circles.locks import lock_circle
@@ -44,8 +46,12 @@ class CircleFields(TypedDict, total=False):
 
 
 @transaction.atomic
-def found_circle(*, actor: Learner, **fields: Unpack[CircleFields]) -> Circle:
+def found_circle(
+    *, actor: Learner, article: Article | None = None, **fields: Unpack[CircleFields]
+) -> Circle:
     """Found a circle that the actor facilitates. Any learner may. Records CircleFounded.
+
+    A circle around an `article` reads it from the start, which records ReadingAdded.
 
     Its slug comes from the name and never changes, for it stands in addresses people share. The
     same name again within a minute is a button pressed twice, and gives the circle that stands.
@@ -68,6 +74,9 @@ def found_circle(*, actor: Learner, **fields: Unpack[CircleFields]) -> Circle:
         joined_at=timezone.now(),
     )
     save_and_tell(circle, CircleFounded, actor=actor, audience=True)
+    if article is not None:
+        add_reading(actor=actor, circle=circle, article=article)
+        circle.refresh_from_db()
     return circle
 
 

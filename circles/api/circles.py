@@ -34,7 +34,7 @@ def circles(
 def found_circle(request: HttpRequest, new: NewCircle) -> Status[CirclePage]:
     """Found a circle that the caller facilitates."""
     actor = actor_of(request)
-    circle = actions.found_circle(actor=actor, **cast(CircleFields, new.dict()))
+    circle = actions.found_circle(actor=actor, **cast(CircleFields, new.model_dump()))
     return Status(201, selectors.circle_page(actor, circle))
 
 
@@ -49,7 +49,7 @@ def circle(request: HttpRequest, slug: str) -> CirclePage:
 def change_circle(request: HttpRequest, slug: str, changes: CircleChanges) -> CirclePage:
     """Change what the circle says of itself; for its facilitators."""
     actor = actor_of(request)
-    given = cast(CircleFields, changes.dict(exclude_unset=True))
+    given = cast(CircleFields, changes.model_dump(exclude_unset=True))
     circle = selectors.circle_by_slug(actor, slug)
     changed = actions.change_circle(actor=actor, circle=circle, **given)
     return selectors.circle_page(actor, changed)

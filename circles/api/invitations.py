@@ -33,7 +33,7 @@ def invite(request: HttpRequest, slug: str, new: NewInvitation) -> Status[dict[s
     """Make an invitation; its secret is told in this answer and never again."""
     actor = actor_of(request)
     circle = selectors.circle_by_slug(actor, slug)
-    invitation, secret = actions.invite(actor=actor, circle=circle, **new.dict())
+    invitation, secret = actions.invite(actor=actor, circle=circle, **new.model_dump())
     url = request.build_absolute_uri(reverse("circles:accept_invitation", args=[secret]))
     return Status(201, {**Invitation.from_orm(invitation).dict(), "secret": secret, "url": url})
 

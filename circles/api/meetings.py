@@ -32,7 +32,7 @@ def plan_meeting(request: HttpRequest, slug: str, new: NewMeeting) -> Status[Mee
     """Plan a meeting on the clocks of a zone; for facilitators."""
     actor = actor_of(request)
     circle = selectors.circle_by_slug(actor, slug)
-    return Status(201, actions.plan_meeting(actor=actor, circle=circle, **new.dict()))
+    return Status(201, actions.plan_meeting(actor=actor, circle=circle, **new.model_dump()))
 
 
 @router.delete("/circles/{slug:slug}/meetings/{uid:uid}", response={204: None}, auth=learner)

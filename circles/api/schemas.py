@@ -7,6 +7,7 @@ from pydantic import NaiveDatetime
 
 from circles.models import Circle, Membership
 from circles.selectors import CirclePage
+from learners.api_shapes import Given
 
 
 class CircleCard(Schema):
@@ -120,7 +121,7 @@ class CircleOut(Schema):
         return standing.role if standing is not None and standing.is_active else None
 
 
-class NewCircle(Schema):
+class NewCircle(Given):
     """What a circle says of itself at its founding."""
 
     name: str
@@ -133,7 +134,7 @@ class NewCircle(Schema):
     about: str = ""
 
 
-class CircleChanges(Schema):
+class CircleChanges(Given):
     """What is to change; what is left out stays."""
 
     name: str = ""
@@ -153,13 +154,13 @@ class Standing(Schema):
     role: Membership.Role
 
 
-class RoleChange(Schema):
+class RoleChange(Given):
     """A member's new role."""
 
     role: Membership.Role
 
 
-class Note(Schema):
+class Note(Given):
     """A word to the facilitators."""
 
     note: str = ""
@@ -180,7 +181,7 @@ class Admissions(Schema):
     items: list[Admission]
 
 
-class NewMeeting(Schema):
+class NewMeeting(Given):
     """A meeting to be: `local_start` is what the clocks of `zone` will show, without an offset."""
 
     title: str
@@ -207,14 +208,14 @@ class Readings(Schema):
     items: list[Reading]
 
 
-class NewReading(Schema):
+class NewReading(Given):
     """An article, by its uid, and why it is worth reading together."""
 
     article: str = Field(pattern="^[a-z2-7]{16}$")
     note: str = ""
 
 
-class NewInvitation(Schema):
+class NewInvitation(Given):
     """A link to be: for so many people, for so many days."""
 
     places: int = 1
@@ -243,7 +244,7 @@ class MadeInvitation(Invitation):
     url: str
 
 
-class Secret(Schema):
+class Secret(Given):
     """The secret of an invitation; sent in the body, so that no log keeps it."""
 
     secret: str = Field(max_length=64)

@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.models import Article
+from articles.selectors import article_by_uid
 from circles import actions, selectors
 from circles.forms import CircleForm, FindForm
 from circles.models import Circle
@@ -42,18 +44,34 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def create_circle(request: HttpRequest) -> HttpResponse:
-    """Found a circle."""
+    """Found a circle; `?article=` names what it is to read first."""
+    article = _first_article(request)
     initial = {"language": get_language()} | (kept.typed(request) or {})
     form = CircleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            circle = actions.found_circle(actor=actor_of(request), **form.cleaned_data)
+            circle = actions.found_circle(
+                actor=actor_of(request), article=article, **form.cleaned_data
+            )
         except ValidationError as error:
             take(form, error)
         else:
-            messages.success(request, _("Your circle stands. Put on its list what you will read."))
+            messages.success(request, _founded(article))
             return SeeOther(circle.get_absolute_url())
-    return form_page(request, "circles/create_circle.html", form)
+    return form_page(request, "circles/create_circle.html", form, article=article)
+
+
+def _first_article(request: HttpRequest) -> Article | None:
+    try:
+        return article_by_uid(request.GET.get("article", ""))
+    except Article.DoesNotExist:
+        return None
+
+
+def _founded(article: Article | None) -> str:
+    if article is None:
+        return _("Your circle is founded. Put on its list what you will read.")
+    return _("Your circle is founded, and the article is on its reading list.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from articles.models import Article
 from circles.models import Circle
 from discussions.actions.asking import ask_question
 from discussions.actions.posting import add_post
+from discussions.actions.reading import mark_read
 from discussions.actions.resolving import accept_answer
 from discussions.actions.thanking import give_thanks
 from discussions.models import Post, Thread
@@ -26,7 +27,6 @@ def make(
     progress: Callable[[int], None],
 ) -> None:
     """Hold these conversations, the oldest first."""
-    entries = [entry for entry in entries if entry["article"]]
     for count, entry in enumerate(sorted(entries, key=lambda e: -e["days_ago"]), start=1):
         _hold(entry, learners, articles[entry["article"]], homes[entry["circle"]])
         progress(count)
@@ -64,8 +64,18 @@ def _hold(
             accept_answer(actor=learners[entry["by"]], post=post)
             Thread.objects.filter(pk=thread.pk).update(accepted_at=at)
         _date_back(thread, before, at)
+        _note_read(thread, {reply["by"], *reply.get("thanks", ())}, learners)
+        if reply.get("accepted"):
+            _note_read(thread, {entry["by"]}, learners)
     Thread.objects.filter(pk=thread.pk).update(opened_at=asked_at, last_post_at=at)
     Post.objects.filter(thread=thread, number=1).update(created_at=asked_at)
+
+
+def _note_read(thread: Thread, handles: set[str], learners: dict[str, Learner]) -> None:
+    """Those who answered, thanked or accepted had the thread before their eyes."""
+    thread.refresh_from_db(fields=["last_seq"])
+    for handle in sorted(handles):
+        mark_read(actor=learners[handle], thread=thread, seq=thread.last_seq)
 
 
 def _place(entry: dict[str, Any], article: Article) -> anchoring.Selector | None:

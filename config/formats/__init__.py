@@ -1,1 +1,1 @@
-"""How dates and hours are written where Django's own way for a language would mislead."""
+"""Dates that nobody misreads: the day before the month, the month in letters, a 24-hour clock."""

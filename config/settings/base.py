@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.api_refusals.RefusalsAreJson",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.LearnerPreferences",
@@ -192,7 +193,9 @@ ACCOUNT_USER_DISPLAY = "learners.selectors.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("AYNI_TRUSTED_PROXIES", 0)
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]
+_SPOKEN = {"en": _("English"), "es": _("Spanish"), "fr": _("French"), "ar": _("Arabic")}
+# Only those offered whose words are translated; more can be tried by naming them.
+LANGUAGES = [(code, _SPOKEN[code]) for code in env.words("AYNI_LANGUAGES", "en")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
@@ -200,6 +203,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 AYNI_DATA_DIR = Path(env.text("AYNI_DATA_DIR", str(BASE_DIR / "var")))
 STATIC_ROOT = AYNI_DATA_DIR / "static"

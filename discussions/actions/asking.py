@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from articles.actions.passages import mark_passage
 from articles.anchoring import Selector
@@ -20,6 +21,7 @@ from discussions.events import ThreadOpened
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply, standing_of
 from foundation.live.bell import ring_on_commit
+from learners import languages
 from learners.models import Learner
 
 
@@ -41,10 +43,13 @@ def ask_question(
     Who may: members of the circle; who asks in an open circle that reads the article joins it.
     Without more detail the title is the whole question. Records ThreadOpened.
     Refused: Circle.DoesNotExist; PermissionDenied to others than members; ValidationError for an
-    empty or too long text, a full circle, or a `key` that was used for something else. The same
-    key with the same words returns the thread that it made before.
+    empty or too long text, an unknown language, a full circle, or a `key` that was used for
+    something else. The same key with the same words returns the thread that it made before.
     """
     title = word_title(title)
+    if language and not languages.is_known(language):
+        message = _("We do not know this language.")
+        raise ValidationError({"language": ValidationError(message, code="language")})
     with once_per_key():
         circle = lock_circle(circle)
         _enter(actor, circle, article)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import anchoring
@@ -45,8 +46,14 @@ def place_in(
 
     Offsets count only in the edition whose number comes with them, and only if `quote` (which may
     be the beginning of the passage) agrees; otherwise the quote is looked for. ValidationError
-    (passage_not_found and others) where the place cannot be told.
+    (passage_not_found and others) where the place cannot be told, or offsets come alone.
     """
+    if edition is None and not (start is None and end is None):
+        message = _(
+            "start and end count code points of `text` in GET /articles/{uid}"
+            " and need its `edition`."
+        )
+        raise ValidationError({"edition": ValidationError(message, code="no_edition")})
     if article.current is None or not (quote or section or start is not None):
         return Place()
     canonical = extract(article.current.html)
@@ -67,6 +74,7 @@ class CircleOffer:
 
     circle: Circle
     is_mine: bool
+    reads_it: bool = True
 
     @property
     def label(self) -> str:
@@ -85,7 +93,8 @@ def circles_to_ask_in(learner: Learner, article: Article) -> list[CircleOffer]:
     joinable = [circle for circle in reading[:20] if can_join_circle(learner, circle)]
     if joinable:
         return [CircleOffer(circle, is_mine=False) for circle in joinable]
-    return [CircleOffer(circle, is_mine=True) for circle in my_circles(learner)]
+    others = my_circles(learner)
+    return [CircleOffer(circle, is_mine=True, reads_it=False) for circle in others]
 
 
 def similar_questions(

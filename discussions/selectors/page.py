@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from circles.models import Membership
-from circles.rules import standing_in
+from circles.rules import Offer, offer_to, standing_in
 from discussions import rules
 from discussions.models import Post, Thanks, Thread, ThreadRead
 from discussions.rules import Standing
@@ -36,6 +35,7 @@ class ThreadPage:
     """One page of a thread as one learner (or an anonymous visitor) sees it.
 
     `last_read_seq` is how far the viewer had read before this visit, None on the first one.
+    `offer` is what the door of the circle offers who may not reply yet.
     """
 
     thread: Thread
@@ -43,21 +43,31 @@ class ThreadPage:
     number: int
     page_count: int
     standing: Standing
-    membership: Membership | None
+    offer: Offer
     may_reply: bool
     is_asker: bool
     unread_count: int
     last_read_seq: int | None
 
     @property
-    def has_news(self) -> bool:
-        """Say whether the thread has moved since the viewer last read it."""
-        return self.last_read_seq is None or self.last_read_seq < self.thread.last_seq
+    def wants_answer(self) -> bool:
+        """Say whether the viewer's words may answer: not one's own question, nor one taken down."""
+        return not self.is_asker and self.thread.state != "removed"
 
     @property
     def is_last(self) -> bool:
         """Say whether new posts appear on this page."""
         return self.number == self.page_count
+
+    @property
+    def shown_seq(self) -> int:
+        """Return how far who looks at this page has read: what later pages hold is not seen yet."""
+        return self.thread.last_seq if self.is_last else self.posts[-1].post.seq
+
+    @property
+    def has_news(self) -> bool:
+        """Say whether this page shows what the viewer had not read."""
+        return self.last_read_seq is None or self.last_read_seq < self.shown_seq
 
 
 def thread_page(learner: Learner | None, thread: Thread, number: int | None = None) -> ThreadPage:
@@ -79,7 +89,7 @@ def thread_page(learner: Learner | None, thread: Thread, number: int | None = No
         number=number,
         page_count=page_count,
         standing=standing,
-        membership=membership,
+        offer=offer_to(learner, thread.circle, membership),
         may_reply=rules.can_reply(standing),
         is_asker=thread.author_id == standing.learner_id,
         unread_count=sum(_is_unread(post, standing, read_seq) for post in posts),

@@ -33,15 +33,19 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
     offers = circles_to_ask_in(actor, article)
     told = kept.typed(request) or {}
     place, lost = _place(article, request.POST or {**request.GET.dict(), **told})
+    has_place = place.selector is not None
     if request.method == "POST":
-        form = AskForm(request.POST, offers=offers)
+        form = AskForm(request.POST, offers=offers, has_place=has_place)
+        if lost and form["quote"].value():
+            form.add_error("quote", lost)
         if form.is_valid():
             try:
                 return SeeOther(_ask(actor, article, form, place).get_absolute_url())
             except ValidationError as error:
                 form.refuse(error)
     else:
-        form = AskForm(offers=offers, initial=_told_again(article, place) | told)
+        initial = _told_again(article, place) | told
+        form = AskForm(offers=offers, initial=initial, has_place=has_place)
     context = {
         "article": article,
         "form": form,
@@ -68,12 +72,12 @@ def _ask(actor: Learner, article: Article, form: AskForm, place: Place) -> Threa
     )
 
 
-def _place(article: Article, told: Any) -> tuple[Place, bool]:
-    """Return the place that is told, and whether one was told that cannot be found."""
+def _place(article: Article, told: Any) -> tuple[Place, ValidationError | None]:
+    """Return the place that is told, and why one that was told cannot be found."""
     try:
-        return place_in(article, **PlaceForm(told).place()), False
-    except ValidationError:
-        return Place(), True
+        return place_in(article, **PlaceForm(told).place()), None
+    except ValidationError as error:
+        return Place(), error
 
 
 def _told_again(article: Article, place: Place) -> dict[str, Any]:

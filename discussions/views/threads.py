@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.selectors import attribution
 from circles.actions.membership import join_circle
@@ -24,7 +24,7 @@ def reply_place(uid: str) -> str:
 
 @require_safe
 def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
-    """Show a thread; whoever sees its last words has read it."""
+    """Show a page of a thread; whoever sees it has read so far."""
     learner = learner_of(request)
     thread = thread_by_uid(learner, uid)
     if slug and slug != thread.slug:
@@ -33,7 +33,7 @@ def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
     page = thread_page(learner, thread, _page_number(request))
     answer = _show(request, page, ReplyForm(initial=_typed(request)))
     if learner is not None and request.method == "GET" and page.has_news:
-        mark_read(actor=learner, thread=thread, seq=thread.last_seq)
+        mark_read(actor=learner, thread=thread, seq=page.shown_seq)
     return answer
 
 
@@ -52,6 +52,8 @@ def _show(
     request: HttpRequest, page: ThreadPage, form: ReplyForm, status: int = 200
 ) -> HttpResponse:
     passage = page.thread.passage
+    if not page.wants_answer:
+        form.expect_comment()
     context = {
         "page": page,
         "thread": page.thread,
@@ -61,10 +63,12 @@ def _show(
     return render(request, "discussions/thread.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in(page=reply_place)
 def reply(request: HttpRequest, uid: str) -> HttpResponse:
-    """Add what was typed under a thread."""
+    """Add what was typed under a thread; who opens the address of a refused reply sees the form."""
+    if request.method != "POST":
+        return SeeOther(reply_place(uid))
     actor = actor_of(request)
     thread = thread_by_uid(actor, uid)
     form = ReplyForm(request.POST)

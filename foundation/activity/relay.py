@@ -19,14 +19,22 @@ LEASE = timedelta(minutes=2)
 PARK_AFTER = 12
 
 
-def relay_due_facts(limit: int = 200) -> int:
-    """Deliver up to `limit` due facts and return how many were taken by all their listeners."""
+def relay_due_facts(limit: int = 20) -> int:
+    """Deliver up to `limit` due facts and return how many were tried.
+
+    Few at a time: should one of them kill the worker, few others wait for the lease to end.
+    """
     open_rows = FactRow.objects.filter(relayed_at__isnull=True, parked_at__isnull=True)
     rows = leases.claim(open_rows, limit=limit, lease=LEASE, order=("pk",))
-    return sum(_relay(row) for row in rows)
+    for row in rows:
+        _relay(row)
+    return len(rows)
 
 
-def _relay(row: FactRow) -> bool:
+def _relay(row: FactRow) -> None:
+    if row.attempt > PARK_AFTER:
+        _put_back(row, RuntimeError("every worker that tried it died"))
+        return
     try:
         # One transaction: a listener's rows and the mark that it has heard stand or fall together.
         with transaction.atomic():
@@ -36,8 +44,6 @@ def _relay(row: FactRow) -> bool:
             leases.finish(row, relayed_at=leases.database_now(), error="")
     except Exception as error:
         _put_back(row, error)
-        return False
-    return True
 
 
 def _put_back(row: FactRow, error: Exception) -> None:

@@ -23,7 +23,7 @@ def write_digest(
     learner: Learner, selection: Selection, details: Details, *, digest_uid: str
 ) -> Letter:
     """Return the letter that tells this selection."""
-    language = learner.interface_language or settings.LANGUAGE_CODE
+    language = learner.language
     with translation.override(language), timezone.override(learner.zone):
         return set_letter(
             Content(

@@ -4,7 +4,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,7 +47,7 @@ def write(told: Sequence[Notification]) -> Letter:
     learner = told[0].learner
     threads = {row.thread for row in told if row.thread is not None}
     about = threads.pop() if len(threads) == 1 and all(row.thread for row in told) else None
-    language = learner.interface_language or settings.LANGUAGE_CODE
+    language = learner.language
     with translation.override(language), timezone.override(learner.zone):
         return set_letter(
             Content(

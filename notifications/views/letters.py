@@ -54,7 +54,7 @@ def _page(
     reader: Learner | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    language = reader.interface_language if reader else ""
+    language = reader.language if reader else ""
     with translation.override(language or translation.get_language()):
         answer = render(request, template, page, status=status)
     answer.headers["Cache-Control"] = "no-store"

@@ -122,3 +122,10 @@ def test_what_was_typed_survives_an_expired_session(client, ben, article):
     client.force_login(ben)
     key = answer.url.split("kept%3D")[1]
     assert "Half a page of story." in client.get(f"{address}?kept={key}").content.decode()
+
+
+def test_a_button_pressed_twice_reports_once(ben, article):
+    first = report(ben, article)
+    assert report(ben, article) == first
+    assert report(ben, article, story="Another one, of six metres.") != first
+    assert FactRow.objects.filter(kind="AdaptationReported").count() == 2

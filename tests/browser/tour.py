@@ -45,7 +45,7 @@ def _for_anybody(article: dict, thread: dict, people: list[dict]) -> Iterator[St
     yield Stop("circle-behind-a-door", f"/circles/{CLOSED}/")
     yield Stop("articles", "/articles/")
     yield Stop("article", f"/articles/{article['uid']}/")
-    yield Stop("article-at-a-question", f"/articles/{article['uid']}/#note-{thread['uid']}")
+    yield Stop("article-at-a-question", f"/articles/{article['uid']}/#passage-{thread['uid']}")
     yield Stop("thread", thread["url"])
     yield Stop("learner", f"/people/{people[0]['learner']['uid']}/")
     yield Stop("sign-in", "/accounts/login/")

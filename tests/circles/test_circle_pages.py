@@ -269,3 +269,17 @@ def test_strangers_choose_nothing(signed_in, circle, cleo, article):
     assert browser.get(at("add_reading", circle)).status_code == 403
     unknown = {"article": "a" * 16}
     assert browser.post(at("add_reading", circle), unknown).status_code == 403
+
+
+def test_a_circle_around_an_article_reads_it_from_the_start(signed_in, cleo, biogas, article):
+    browser = signed_in(cleo)
+    page = reverse("circles:create_circle", query={"article": article.uid})
+    assert article.title in shown(browser.get(page))
+    browser.post(page, FORM)
+    assert [reading.article for reading in Circle.objects.get().readings.all()] == [article]
+
+
+def test_an_article_that_is_not_there_is_nothing_to_read(signed_in, cleo, biogas):
+    page = reverse("circles:create_circle", query={"article": "no-such-article"})
+    assert signed_in(cleo).post(page, FORM).status_code == 303
+    assert not Circle.objects.get().readings.exists()

@@ -66,6 +66,40 @@ def test_a_passage_that_cannot_be_found_is_said(bens, circle, article):
     assert "could not be found" in page.texts(".notice")[0]
 
 
+def test_a_sentence_can_be_pasted(bens, circle, article):
+    page = Page(bens.get(ask_page(article)))
+    assert page.find("input[name=quote]")[0].get("type") == "text"
+    bens.post(ask_page(article), typed(page, quote=cast.PASSAGE))
+    assert Thread.objects.get().passage.exact == cast.PASSAGE
+
+
+def test_a_pasted_sentence_that_is_not_there_is_refused_and_kept(bens, circle, article):
+    page = Page(bens.get(ask_page(article)))
+    answer = bens.post(ask_page(article), typed(page, quote="no such words", body="Long story"))
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["quote"]
+    again = Page(answer)
+    assert again.find("input[name=quote]")[0].get("value") == "no such words"
+    assert again.texts("textarea") == ["Long story"]
+    assert bens.post(ask_page(article), typed(again, quote="")).status_code == 303
+
+
+def test_long_words_are_refused_by_the_server_not_cut_by_the_browser(bens, circle, article):
+    page = Page(bens.get(ask_page(article)))
+    assert not page.find("form [maxlength]")
+    answer = bens.post(ask_page(article), typed(page, title="x" * 160))
+    assert "150" in str(answer.context["form"].errors["title"])
+    assert "160" in str(answer.context["form"].errors["title"])
+    assert Page(answer).find("input[name=title]")[0].get("value") == "x" * 160
+
+
+def test_of_several_circles_only_one_that_reads_it_is_chosen_beforehand(
+    bens, ben, closed_circle, article
+):
+    closed_circle.readings.all().delete()
+    cast.circle("Others", ben)
+    assert "circle" not in typed(Page(bens.get(ask_page(article))))
+
+
 def test_the_words_are_found_again_in_a_newer_edition(bens, circle, article):
     page = Page(bens.get(ask_page(article, quote=cast.PASSAGE)))
     cast.edition(article, cast.HTML.replace("<h2 ", "<p>New words above.</p><h2 ", 1))
@@ -114,7 +148,7 @@ def test_where_nobody_reads_it_one_can_start_a_circle(client, cleo, article):
     client.force_login(cleo)
     page = Page(client.get(ask_page(article)))
     assert not page.find("form[data-ask-form]")
-    assert reverse("circles:create_circle") in [a.get("href") for a in page.find(".empty a")]
+    assert reverse("circles:create_circle", query={"article": article.uid}) in [a.get("href") for a in page.find(".empty a")]
 
 
 def test_anonymous_visitors_sign_in_and_come_back_to_the_passage(client, circle, article):

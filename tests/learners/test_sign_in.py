@@ -131,3 +131,22 @@ def test_i08_no_letter_follows_a_forged_host(client, settings):
     body = letters_to("nobody@example.org")[0].text
     assert "also.example" not in body
     assert f"{settings.AYNI_PUBLIC_URL}{reverse('account_signup')}" in body
+
+
+def test_a_new_address_finds_the_way_to_join_and_on(client):
+    wanted = "/circles/biogas/?kept=x"
+    to_join = reverse("account_signup", query={"next": wanted})
+    page = reverse("account_login", query={"next": wanted})
+    assert f'href="{to_join}"' in client.get(page).content.decode()
+
+    code_page = client.post(page, {"login": "nobody@example.org", "next": wanted}).url
+    assert f'href="{to_join}"' in client.get(code_page).content.decode()
+    again = client.post(code_page, {"code": "000-000-000", "next": wanted}).content.decode()
+    assert f'href="{to_join}"' in again and "not the digits of the newest letter" in again
+    assert to_join in letters_to("nobody@example.org")[0].text
+
+
+def test_one_is_told_that_one_comes_back(client):
+    for wanted, said in (("/circles/biogas/", True), ("/me/", False)):
+        page = client.get(reverse("account_login", query={"next": wanted})).content.decode()
+        assert ("You come back to where you were." in page) is said

@@ -143,3 +143,28 @@ def test_an_old_python_is_told_in_one_sentence():
     )
     assert told.returncode == 1
     assert "needs Python 3.11 or newer; this is 3.8" in told.stderr
+
+
+def test_a_supervisor_ends_it_cleanly_too(blank):
+    blank.start()
+    assert blank.process is not None
+    blank.process.terminate()
+    assert blank.process.wait(15) == 0
+    assert blank.log.read_text().rstrip().endswith("Ayni has stopped.")
+
+
+def test_a_first_start_that_was_killed_half_way_is_made_anew(tmp_path):
+    folder = tmp_path / "half"
+    folder.mkdir()
+    (folder / "ayni.sqlite3").write_bytes(b"")
+    (folder / "shape").write_text("half made")
+    server = Embedded(folder).start()
+    assert server.stop() == 0
+    assert "Making the tables" in server.log.read_text()
+
+
+def test_a_setting_that_is_empty_is_not_set(tmp_path):
+    """As an env file leaves it where nobody filled it in: nothing is written beside the code."""
+    server = Embedded(tmp_path / "data", AYNI_SECRET_KEY="", AYNI_PUBLIC_URL="").start()
+    assert server.stop() == 0
+    assert (tmp_path / "data" / "secret").read_text()

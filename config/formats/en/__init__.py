@@ -1,1 +1,0 @@
-"""English for the whole world, not for one country."""

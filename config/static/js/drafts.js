@@ -1,6 +1,8 @@
 // Keeps what is typed into forms with `data-keep="name"` until it has been sent for good.
 // A draft remembers what stood in the field before: it comes back only onto the same ground.
 
+import { toast } from "./toasts.js";
+
 const PREFIX = "draft:";
 const LIFE = 30 * 24 * 3600 * 1000;
 const TYPED = "textarea, input[type=text], input:not([type])";
@@ -52,7 +54,13 @@ function keep(form) {
     );
     write(name, { fields, ground: ground(form), page: location.pathname, at: Date.now() });
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine && !("reply" in form.dataset)) {
+      // The browser's own error page would take the place of what was typed.
+      event.preventDefault();
+      toast(document.querySelector("[data-toasts]").dataset.sayOffline);
+      return;
+    }
     const draft = read(name);
     if (draft) write(name, { ...draft, sent: true });
   });

@@ -4,9 +4,20 @@ const box = document.querySelector("[data-zone]");
 const list = box?.querySelector("select");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const tell = () => {
-  box.querySelector("[data-zone-name]").textContent = list.value;
-};
+function fold() {
+  const name = document.createElement("bdi");
+  const tell = () => {
+    name.textContent = list.value;
+  };
+  const summary = document.createElement("summary");
+  summary.append(box.dataset.say, " ", name);
+  const folded = document.createElement("details");
+  folded.open = Boolean(box.querySelector(".errorlist"));
+  folded.append(summary, ...box.childNodes);
+  box.append(folded);
+  list.addEventListener("change", tell);
+  tell();
+}
 
 if (list) {
   if (zone && box.dataset.zone === "guess") {
@@ -14,7 +25,5 @@ if (list) {
     // Some browsers still use an older name than the list does; the server knows both.
     if (list.value !== zone) list.add(new Option(zone, zone, true, true));
   }
-  tell();
-  list.addEventListener("change", tell);
-  if (!list.closest(".field").querySelector(".errorlist")) box.open = false;
+  fold();
 }

@@ -108,7 +108,7 @@ def test_a_failing_listener_leaves_nothing_behind_and_is_tried_again(heard, monk
 
     monkeypatch.setitem(listeners._durable, KettleBoiled.kind, [half_done])
     pk = boiled().pk
-    assert relay.relay_due_facts() == 0
+    assert relay.relay_due_facts() == 1
     row = FactRow.objects.get(pk=pk)
     assert not Topic.objects.exists()
     assert (row.relayed_at, row.attempt, row.error) == (None, 1, "LookupError: no kettle")
@@ -129,6 +129,16 @@ def test_what_fails_for_good_is_parked_and_others_go_on(heard, monkeypatch):
     assert row.parked_at is not None and row.attempt == relay.PARK_AFTER
     FactRow.objects.update(due_at=leases.database_now())
     assert relay.relay_due_facts() == 0
+
+
+@pytest.mark.django_db
+def test_a_fact_that_kills_every_worker_is_parked_too(heard):
+    pk = boiled().pk
+    FactRow.objects.update(attempt=relay.PARK_AFTER)
+    relay.relay_due_facts()
+    row = FactRow.objects.get(pk=pk)
+    assert row.parked_at is not None and "died" in row.error
+    assert heard == []
 
 
 @pytest.mark.django_db

@@ -1,0 +1,73 @@
+"""Every answer: in the learner's language, with caution by default, one 404 for the absent."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone, translation
+
+from config import middleware
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked():
+    """Return a function that makes a request of somebody."""
+
+    def ask(learner=None):
+        request = RequestFactory().get("/")
+        request.user = learner or AnonymousUser()
+        request.session = {}
+        return request
+
+    with translation.override("en"):
+        yield ask
+
+
+def test_a_learner_reads_in_their_own_language_and_zone(asked, ben):
+    ben.interface_language = "es"
+    seen = []
+
+    def door(request):
+        seen.append((translation.get_language(), str(timezone.get_current_timezone())))
+        return HttpResponse()
+
+    answer = middleware.LearnerPreferences(door)(asked(ben))
+    assert seen == [("es", "Africa/Kigali")]
+    assert answer["Content-Language"] == "es"
+    assert str(timezone.get_current_timezone()) == "UTC"
+
+
+def test_what_a_learner_sees_is_kept_by_no_cache(asked, ben):
+    answer = middleware.PrivateByDefault(lambda request: HttpResponse())(asked(ben))
+    assert "no-store" in answer["Cache-Control"] and "private" in answer["Cache-Control"]
+    assert {"Cookie", "Authorization"} <= set(answer["Vary"].split(", "))
+
+
+def test_a_door_that_says_otherwise_is_believed(asked, ben):
+    def door(request):
+        return HttpResponse(headers={"Cache-Control": "public, max-age=60"})
+
+    answer = middleware.PrivateByDefault(door)(asked(ben))
+    assert answer["Cache-Control"] == "public, max-age=60"
+
+
+def test_a_stranger_may_keep_what_is_public(asked):
+    answer = middleware.PrivateByDefault(lambda request: HttpResponse())(asked())
+    assert "Cache-Control" not in answer
+
+
+def test_what_a_room_does_not_find_is_not_found():
+    mended = middleware.AbsentIsNotFound(lambda request: HttpResponse())
+    request = RequestFactory().get("/articles/nothing/")
+    request.user, request.session = AnonymousUser(), {}
+    answer = mended.process_exception(request, ObjectDoesNotExist())
+    assert answer is not None and answer.status_code == 404
+    assert mended.process_exception(request, RuntimeError()) is None
+
+
+def test_i08_a_wrong_host_is_a_bad_request(client):
+    answer = client.get("/about/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
