@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 CPU_S = 20
 MEMORY_BYTES = 1536 * 1024 * 1024
 DEADLINE_S = 30.0
+# Fifty thousand words; every later edition is compared with this one while others wait to write.
+MAX_TEXT = 300_000
 _CHILD = ("-m", "articles.parsing")
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +54,8 @@ def prepare(
 ) -> Prepared:
     """Clean the page and extract its text; `images` gives our address for each file we keep.
 
-    Refuses what `sanitising.clean` refuses, and `too_much_work` if the child hits a limit.
+    Refuses what `sanitising.clean` refuses, text of more than 300,000 characters (`too_large`),
+    and `too_much_work` if the child hits a limit.
     """
     job = {"html": page.html, "base_url": page.source_url, "images": dict(images)}
     answer = _in_child("prepare", job, deadline_s)
@@ -126,10 +129,13 @@ def _in_child(task: str, job: Json, deadline_s: float) -> Json:
 def _prepare(job: Json) -> Json:
     clean = sanitising.clean(job["html"], base_url=job["base_url"], known_image=job["images"])
     html = canonical.annotate(clean.html)
+    text = canonical.extract(html)
+    if len(text.text) > MAX_TEXT:
+        raise Refused("too_large", reason=f"text of {len(text.text)} characters")
     return {
         **dataclasses.asdict(clean),
         "html": html,
-        "canonical": dataclasses.asdict(canonical.extract(html)),
+        "canonical": dataclasses.asdict(text),
     }
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from articles.api import router as articles
 from circles.api import router as circles
+from config.api_parsing import StorableParser
 from config.api_reference import Reference
 from config.api_refusals import Refusal, refusal
 from discussions.api import router as discussions
@@ -26,8 +27,6 @@ _REFUSED_WITH = (
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
-
-
 _REFUSAL = "#/components/schemas/Refusal"
 _REFUSED = "#/components/responses/Refused"
 
@@ -48,7 +47,7 @@ class _Api(NinjaAPI):
                 "content": {"application/json": {"schema": {"$ref": _REFUSAL}}},
             }
         }
-        refused = dict.fromkeys(map(int, _REFUSED_WITH), {"$ref": _REFUSED})
+        refused = {status.value: {"$ref": _REFUSED} for status in _REFUSED_WITH}
         for methods in described["paths"].values():
             for operation in methods.values():
                 operation["responses"] = {**operation["responses"], **refused}
@@ -66,6 +65,7 @@ api = _Api(
     ),
     urls_namespace="api",
     docs=Reference(),
+    parser=StorableParser(),
 )
 
 for _router in (learners, articles, circles, discussions, notifications):
@@ -124,4 +124,12 @@ def not_in_shape(request: HttpRequest, error: ShapeError) -> HttpResponse:
 @api.exception_handler(HttpError)
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what ninja itself refuses, in the same shape."""
+    if isinstance(error.__cause__, ValidationError):  # our parser's, which ninja wraps
+        return not_valid(request, error.__cause__)
     return _refused(request, error.status_code, "invalid", error.message)
+
+
+@api.exception_handler(RawPostDataException)
+def not_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """Answer 422 for a body that Django has read as a form, where JSON is expected."""
+    return _refused(request, 422, "invalid", _("Send JSON, as application/json."))

@@ -91,7 +91,7 @@ def ask_question(
     return Status(201, thread_by_uid(actor, thread.uid))
 
 
-@router.get("/threads/{uid}", auth=anyone, response=ThreadPageOut)
+@router.get("/threads/{uid:uid}", auth=anyone, response=ThreadPageOut)
 def get_thread(
     request: HttpRequest, uid: str, after: int = 0, limit: int = Query(50, ge=1, le=100)
 ) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def get_thread(
     return {"thread": thread, "items": posts[:limit], "next": following}
 
 
-@router.post("/threads/{uid}/posts", auth=learner, response={201: PostOut})
+@router.post("/threads/{uid:uid}/posts", auth=learner, response={201: PostOut})
 def add_post(
     request: HttpRequest, uid: str, payload: Reply, key: UUID | None = _Key
 ) -> Status[Post]:
@@ -113,7 +113,7 @@ def add_post(
     return Status(201, post_by_number(actor, uid, post.number))
 
 
-@router.patch("/threads/{uid}/posts/{number}", auth=learner, response=PostOut)
+@router.patch("/threads/{uid:uid}/posts/{int:number}", auth=learner, response=PostOut)
 def edit_post(request: HttpRequest, uid: str, number: int, payload: Edit) -> Post:
     """Reword a post of mine."""
     actor = actor_of(request)
@@ -121,7 +121,7 @@ def edit_post(request: HttpRequest, uid: str, number: int, payload: Edit) -> Pos
     return post_by_number(actor, uid, number)
 
 
-@router.delete("/threads/{uid}/posts/{number}", auth=learner, response=PostOut)
+@router.delete("/threads/{uid:uid}/posts/{int:number}", auth=learner, response=PostOut)
 def remove_post(request: HttpRequest, uid: str, number: int) -> Post:
     """Take a post down; its place stays."""
     actor = actor_of(request)
@@ -129,7 +129,7 @@ def remove_post(request: HttpRequest, uid: str, number: int) -> Post:
     return post_by_number(actor, uid, number)
 
 
-@router.post("/threads/{uid}/posts/{number}/thanks", auth=learner, response=PostOut)
+@router.post("/threads/{uid:uid}/posts/{int:number}/thanks", auth=learner, response=PostOut)
 def give_thanks(request: HttpRequest, uid: str, number: int) -> Post:
     """Thank the author of a post."""
     actor = actor_of(request)
@@ -137,7 +137,7 @@ def give_thanks(request: HttpRequest, uid: str, number: int) -> Post:
     return post_by_number(actor, uid, number)
 
 
-@router.delete("/threads/{uid}/posts/{number}/thanks", auth=learner, response=PostOut)
+@router.delete("/threads/{uid:uid}/posts/{int:number}/thanks", auth=learner, response=PostOut)
 def withdraw_thanks(request: HttpRequest, uid: str, number: int) -> Post:
     """Take my thanks back."""
     actor = actor_of(request)
@@ -145,7 +145,7 @@ def withdraw_thanks(request: HttpRequest, uid: str, number: int) -> Post:
     return post_by_number(actor, uid, number)
 
 
-@router.post("/threads/{uid}/accepted", auth=learner, response=ThreadOut)
+@router.post("/threads/{uid:uid}/accepted", auth=learner, response=ThreadOut)
 def accept_answer(request: HttpRequest, uid: str, payload: AcceptedAnswer) -> Thread:
     """Say which answer worked."""
     actor = actor_of(request)
@@ -153,7 +153,7 @@ def accept_answer(request: HttpRequest, uid: str, payload: AcceptedAnswer) -> Th
     return thread_by_uid(actor, uid)
 
 
-@router.delete("/threads/{uid}/accepted", auth=learner, response=ThreadOut)
+@router.delete("/threads/{uid:uid}/accepted", auth=learner, response=ThreadOut)
 def withdraw_acceptance(request: HttpRequest, uid: str) -> Thread:
     """Take back that an answer worked."""
     actor = actor_of(request)
@@ -161,7 +161,7 @@ def withdraw_acceptance(request: HttpRequest, uid: str) -> Thread:
     return thread_by_uid(actor, uid)
 
 
-@router.post("/threads/{uid}/read", auth=learner, response={204: None})
+@router.post("/threads/{uid:uid}/read", auth=learner, response={204: None})
 def mark_read(request: HttpRequest, uid: str, payload: ReadTo) -> Status[None]:
     """Note how far I have read."""
     actor = actor_of(request)
@@ -169,7 +169,7 @@ def mark_read(request: HttpRequest, uid: str, payload: ReadTo) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/threads/{uid}/facts", auth=anyone, response=Frames)
+@router.get("/threads/{uid:uid}/facts", auth=anyone, response=Frames)
 def get_facts(
     request: HttpRequest, uid: str, after: str = "", form: str = Query("json", alias="as")
 ) -> dict[str, Any]:

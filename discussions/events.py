@@ -52,7 +52,7 @@ class AnswerAccepted(AboutPost):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptanceWithdrawn(AboutPost):
-    """The asker took that back."""
+    """An answer no longer counts as what worked: the asker says so, or it was taken down."""
 
 
 @dataclass(frozen=True, kw_only=True)

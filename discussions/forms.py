@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from discussions.models import Post
+from discussions.models import Post, Thread
 from discussions.selectors import CircleOffer
 
 
@@ -70,7 +70,9 @@ class EditQuestionForm(EditForm):
     """Other words for a question."""
 
     title = Words(
-        label=_("Your question"), max_length=150, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("Your question"),
+        max_length=Thread.TITLE_LIMIT,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     body = Words(
         label=_("More detail"),
@@ -86,7 +88,7 @@ class AskForm(Writing):
 
     title = Words(
         label=_("Your question"),
-        max_length=150,
+        max_length=Thread.TITLE_LIMIT,
         help_text=_("One line that says what you want to know."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )

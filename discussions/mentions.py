@@ -14,6 +14,7 @@ from learners.models import Learner
 
 _AT_NAME = re.compile(r'@"?([^\W\d_][\w\'’-]*)')
 _MOST_NAMES = 20
+MOST_CHOSEN = 20
 _MOST_PEOPLE = 200
 
 
@@ -40,10 +41,11 @@ def spellings_in(
     """Return the people whom the body may mean: at most 20 names are looked up.
 
     The full name means its bearer, the first name too if only one of those people has it; of
-    people with the same name, those in `chosen` (uids) are meant.
+    people with the same name, those in `chosen` (uids, the first 20 count) are meant.
     """
+    chosen = list(chosen)[:MOST_CHOSEN]
     first_names = dict.fromkeys(_AT_NAME.findall(body))
-    wanted = Q(uid__in=list(chosen)[:_MOST_NAMES])
+    wanted = Q(uid__in=chosen)
     for first_name in list(first_names)[:_MOST_NAMES]:
         wanted |= Q(name__istartswith=first_name)
     if not first_names and not chosen:

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 
 from articles.anchoring import Selector, to_w3c
 from articles.models import Passage
+from discussions.mentions import MOST_CHOSEN
 from discussions.models import Post, Thread
 from learners.api_shapes import Given
 
@@ -173,7 +174,7 @@ class Question(Given):
     edition: int | None = Field(None, description="The `edition` of GET /articles/{uid}.")
     section: str = ""
     language: str = Field("", max_length=8)
-    mentions: list[str] = []
+    mentions: list[str] = Field([], max_length=MOST_CHOSEN)
 
     def place(self) -> dict[str, Any]:
         """Return the fields that tell the passage."""
@@ -185,7 +186,7 @@ class Reply(Given):
 
     body: str
     is_answer: bool = True
-    mentions: list[str] = []
+    mentions: list[str] = Field([], max_length=MOST_CHOSEN)
 
 
 class Edit(Given):
@@ -193,7 +194,7 @@ class Edit(Given):
 
     body: str
     title: str | None = None
-    mentions: list[str] = []
+    mentions: list[str] = Field([], max_length=MOST_CHOSEN)
 
 
 class AcceptedAnswer(Given):

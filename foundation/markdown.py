@@ -21,6 +21,10 @@ _ELEMENTS = {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", 
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 _MOST_ADDRESSES = 200
+_MOST_MENTIONS = 50
+# Whoever types more means no links, and looking for them takes time quadratic in their number.
+_MOST_BRACKETS = 500
+_MOST_PICTURES = 50
 # What a browser drops from an address before it reads the scheme (WHATWG URL, section 4.4).
 _DROPPED = dict.fromkeys([*range(0x21), 0x7F])
 
@@ -56,17 +60,30 @@ def render(text: str, *, names: Collection[str] = ()) -> str:
     """Return the HTML of at most LIMIT characters of Markdown.
 
     Raw HTML shows as text, pictures become links, headings start below a page's own (h3).
+    With more than 500 opening brackets, or 50 of pictures, brackets are but brackets.
     `names` are those that count as a mention when they follow an @: "Ana", '"Ana Quispe"'.
     """
     return render_mentioning(text, names=names)[0]
 
 
 def render_mentioning(text: str, *, names: Collection[str]) -> tuple[str, set[str]]:
-    """Return the HTML and which of `names` are mentioned in it (not inside code or a link)."""
-    by_length = sorted(names, key=len, reverse=True)
-    env: dict[str, Any] = {"names": by_length, "mentioned": set()}
-    raw = _markdown.render(text[:LIMIT], env)
+    """Return the HTML and which of `names` are mentioned in it (not inside code or a link).
+
+    Only the first 50 @ are looked at.
+    """
+    text = text[:LIMIT]
+    env: dict[str, Any] = {"names": _by_length(names), "mentioned": set(), "looked_at": 0}
+    bracketed = text.count("[") > _MOST_BRACKETS or text.count("![") > _MOST_PICTURES
+    raw = (_without_brackets if bracketed else _markdown).render(text, env)
     return _cleaner.clean(raw), env["mentioned"]
+
+
+def _by_length(names: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return the names by length, the longest first, and then by what is the same in any case."""
+    lengths: dict[int, dict[str, str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        lengths.setdefault(len(name), {})[name.casefold()] = name
+    return lengths
 
 
 def address_allowed(address: str) -> bool:
@@ -91,10 +108,15 @@ def _mention(state: StateInline, silent: bool) -> bool:
     at = state.pos
     if state.src[at] != "@" or state.linkLevel or (at and _WORD.match(state.src[at - 1])):
         return False
-    for name in state.env.get("names", ()):
-        end = at + 1 + len(name)
-        same = state.src[at + 1 : end].casefold() == name.casefold()
-        if same and end <= state.posMax and not _WORD.match(state.src[end : end + 1]):
+    if state.env["looked_at"] >= _MOST_MENTIONS:
+        return False
+    state.env["looked_at"] += not silent
+    for length, same_length in state.env["names"].items():
+        end = at + 1 + length
+        if end > state.posMax or _WORD.match(state.src[end : end + 1]):
+            continue
+        name = same_length.get(state.src[at + 1 : end].casefold())
+        if name is not None:
             if not silent:
                 state.push("mention", "span", 0).content = state.src[at:end].replace('"', "")
                 state.env["mentioned"].add(name)
@@ -141,6 +163,7 @@ def _make_markdown() -> MarkdownIt:
 
 
 _markdown = _make_markdown()
+_without_brackets = _make_markdown().disable(["link", "image", "reference"])
 _cleaner = nh3.Cleaner(
     tags=_ELEMENTS,
     attributes={"*": set(), "a": {"href"}, "ol": {"start"}},

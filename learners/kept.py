@@ -1,5 +1,7 @@
 """Keeps what a visitor typed before signing in, so that it stands in the form again afterwards."""
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 
 from foundation.identifiers import new_uid
@@ -19,12 +21,12 @@ def keep(request: HttpRequest) -> str | None:
     Files, passwords and forms beyond 100,000 characters are not kept; of more than five forms
     the oldest goes. The session survives sign-in, so the key still opens after it.
     """
-    fields: Typed = {
-        name: values[0] if len(values) == 1 else values
+    fields = {
+        name: values
         for name, values in request.POST.lists()
         if values and not name.startswith(_NEVER)
     }
-    size = sum(len(name) + sum(map(len, request.POST.getlist(name))) for name in fields)
+    size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if not fields or size > _ROOM:
         return None
     key = new_uid()
@@ -34,13 +36,20 @@ def keep(request: HttpRequest) -> str | None:
     return key
 
 
-def typed(request: HttpRequest) -> Typed | None:
-    """Return the fields kept under `?kept=`: good as a form's `initial`; None if there are none."""
+def typed(request: HttpRequest, *, several: Collection[str] = ()) -> Typed | None:
+    """Return the fields kept under `?kept=`: good as a form's `initial`; None if there are none.
+
+    Fields named in `several` are lists; of any other that came more than once, the last counts.
+    """
     key = request.GET.get(PARAMETER)
     if not key:
         return None
-    entries: dict[str, Typed] = request.session.get(_SESSION_KEY, {})
-    return entries.get(key)
+    entries: dict[str, dict[str, list[str]]] = request.session.get(_SESSION_KEY, {})
+    if key not in entries:
+        return None
+    return {
+        name: values if name in several else values[-1] for name, values in entries[key].items()
+    }
 
 
 def forget(request: HttpRequest) -> None:

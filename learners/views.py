@@ -22,7 +22,8 @@ from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """Show and change my profile."""
     actor = actor_of(request)
-    form = ProfileForm(request.POST or None, initial=_profile(actor) | (kept.typed(request) or {}))
+    told = kept.typed(request, several=["languages", "topics"]) or {}
+    form = ProfileForm(request.POST or None, initial=_profile(actor) | told)
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(actor=actor, **form.changes())

@@ -162,7 +162,7 @@ def put_thread_level(request: HttpRequest, uid: str, payload: LevelChoice) -> di
     return {"level": chosen.level}
 
 
-@router.put("/me/notifications/circles/{slug}", auth=learner, response=LevelOut)
+@router.put("/me/notifications/circles/{slug:slug}", auth=learner, response=LevelOut)
 def put_circle_level(request: HttpRequest, slug: str, payload: CircleLevelChoice) -> dict[str, str]:
     """Choose how closely I follow a circle."""
     actor = actor_of(request)

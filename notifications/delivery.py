@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from foundation.activity import leases
 from notifications.digests import rechecking
@@ -71,6 +71,7 @@ def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None])
             done += leases.finish(email, dropped_at=leases.database_now(), **WIPED)
         else:
             wanted.append(email)
+    prefetch_related_objects(wanted, "learner")
     line = _Line()
     try:
         for email in line.while_it_holds(wanted):

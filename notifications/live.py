@@ -16,7 +16,10 @@ class MyTopics:
     name = "me"
 
     def states(self, keys: Collection[str]) -> dict[str, TopicState]:
-        """Return the versions of these learners' bells: they differ whenever the bell does."""
+        """Return the versions of these bells: they rise when one is told or marks as read.
+
+        What was taken back, or read by passing it in its thread, is told by its ring alone.
+        """
         rows = Learner.objects.filter(uid__in=keys).annotate(
             version=Coalesce(Max("notifications__pk"), 0)
             + Count("notifications", filter=Q(notifications__read_at__isnull=False))

@@ -51,8 +51,8 @@ def report_adaptation(
 
     Any learner who takes part may. Raises PermissionDenied for others, ValidationError for an
     article that is only followed by its link, an unknown country or currency, a cost below
-    nothing or without its currency, and a day that has not come. The same words again within ten minutes are a
-    button pressed twice, and give the report that stands.
+    nothing or without its currency, and a day that has not come. The same words again within ten
+    minutes are a button pressed twice, and give the report that stands.
     """
     if not takes_part(actor):
         raise PermissionDenied

@@ -20,6 +20,8 @@ from articles.canonical import Block, Canonical
 NOWHERE = -1
 MOVED_BLOCK_LENGTH = 15
 DIFF_S = 1.0
+# A difference is quadratic and looks at its clock only now and then: no more items than this.
+DIFF_ITEMS = 12_000
 
 # Scripts that write no spaces between words count by the letter.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -64,10 +66,12 @@ class Alignment:
         self.to_old = [NOWHERE] * len(self.new_words.starts)
         self.kept: set[int] = set()
         self._until = time.monotonic() + DIFF_S
+        self._items_left = DIFF_ITEMS
         pairs = list(self._same_blocks())
         for old_block, new_block in pairs:
             self._pair_blocks(old_block, new_block)
-        for old_range, new_range in self._between(pairs):
+        # The small ones first: one that is too large must not cost the others their partners.
+        for old_range, new_range in sorted(self._between(pairs), key=_size):
             self._pair_words(old_range, new_range)
         for old_block, new_block in self._moved_blocks(pairs):
             self._pair_blocks(old_block, new_block)
@@ -103,16 +107,30 @@ class Alignment:
                 self.pair(old_range.start + old + step, new_range.start + new + step)
 
     def _same(self, mine: Sequence[str], yours: Sequence[str]) -> Iterator[Run]:
-        """Runs of equal items in order. After the time is up the difference becomes coarse."""
-        if not mine or not yours:
+        """Runs of equal items in order; between equal ends none, once the work left is too little.
+
+        After the time is up the difference becomes coarse.
+        """
+        first, last = _equal_ends(mine, yours)
+        if first:
+            yield 0, 0, first
+        mine_end, yours_end = len(mine) - last, len(yours) - last
+        yield from self._different(mine[first:mine_end], yours[first:yours_end], first)
+        if last:
+            yield mine_end, yours_end, last
+
+    def _different(self, mine: Sequence[str], yours: Sequence[str], offset: int) -> Iterator[Run]:
+        items = max(len(mine), len(yours))
+        if not mine or not yours or items > self._items_left:
             return
+        self._items_left -= items
         codes: dict[str, str] = {}
         texts = [
             "".join(codes.setdefault(item, _code(len(codes))) for item in items)
             for items in (mine, yours)
         ]
         left_s = max(0.01, self._until - time.monotonic())
-        old = new = 0
+        old = new = offset
         for operation, length in diff(
             *texts, timelimit=left_s, checklines=False, cleanup="No", counts_only=True
         ):
@@ -139,6 +157,8 @@ class Alignment:
                 (self.new, self.new_words, self.to_old),
             )
         ]
+        if any(sum(len(one.words) for one in side) > DIFF_ITEMS for side in lonely):
+            return []
         return moved(*lonely)
 
     def _moved_blocks(self, pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -185,6 +205,22 @@ def without_coincidences(
             kept.pop()
         kept.append(run)
     return kept[1:-1]
+
+
+def _size(pair: tuple[range, range]) -> int:
+    return max(len(pair[0]), len(pair[1]))
+
+
+def _equal_ends(mine: Sequence[str], yours: Sequence[str]) -> tuple[int, int]:
+    """How many items at the start, and of the others how many at the end, are the same."""
+    shortest = min(len(mine), len(yours))
+    first = 0
+    while first < shortest and mine[first] == yours[first]:
+        first += 1
+    last = 0
+    while last < shortest - first and mine[-1 - last] == yours[-1 - last]:
+        last += 1
+    return first, last
 
 
 def _code(number: int) -> str:

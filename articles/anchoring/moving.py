@@ -68,10 +68,12 @@ def moved(old: list[Sentence], new: list[Sentence]) -> list[tuple[range, range]]
         )
         for score, candidate in ranked[number]:
             suitors[candidate].append((score, number))
+    for rivals in suitors.values():
+        rivals.sort(reverse=True)
     return [
         (old[number].words, new[choices[0][1]].words)
         for number, choices in ranked.items()
-        if _stands_out(choices) and _stands_out(sorted(suitors[choices[0][1]], reverse=True))
+        if _stands_out(choices) and _stands_out(suitors[choices[0][1]])
     ]
 
 
@@ -82,6 +84,7 @@ def _stands_out(choices: list[tuple[float, int]]) -> bool:
 
 
 def _likeness(one: Sentence, other: Sentence) -> float:
-    shared = one.counts & other.counts
+    few, many = sorted((one.counts, other.counts), key=len)
+    shared = few & many
     mass = sum(weight(spelling) * count for spelling, count in shared.items())
     return 2 * mass / ((one.mass + other.mass) or 1.0)

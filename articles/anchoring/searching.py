@@ -16,8 +16,11 @@ FUZZY_LENGTH = 12
 MAX_PLACES = 50
 MAX_SYMBOLS = 250
 BRIDGE_WORDS = 3
-# Edit distance costs one step per 64 letters of the passage and letter of the text.
-FUZZY_STEPS = 100_000_000
+# Edit distance costs a step per 64 letters of the passage and letter of the text, reading a letter
+# as much as five: 20 million letters for all short passages together.
+FUZZY_STEPS, READING = 100_000_000, 5
+# Every place of the exact words is checked word by word.
+EXACT_WORDS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,15 @@ class Search:
     def __init__(self, alignment: Alignment) -> None:
         self._alignment = alignment
         self._steps_left = FUZZY_STEPS
+        self._words_left = EXACT_WORDS
 
     def exact(self, selector: Selector) -> Found | None:
-        """The same words in new text, unless several places are equally likely."""
+        """The same words in new text, unless several places are equally likely.
+
+        None too after too much work for earlier passages: the first place may not be the only one.
+        """
+        if self._words_left < 0:
+            return None
         text = self._alignment.new.text
         length = len(selector.exact)
         scored = sorted(
@@ -70,7 +79,7 @@ class Search:
         query = wanted.translate(alphabet)
         found: list[Found] = []
         for start, end in self._new_regions:
-            self._steps_left -= (len(wanted) // 64 + 1) * (end - start)
+            self._steps_left -= (len(wanted) // 64 + READING) * (end - start)
             if self._steps_left < 0:
                 break
             region = self._alignment.new.text[start:end]
@@ -100,6 +109,7 @@ class Search:
         alignment = self._alignment
         own = alignment.old_words.within(selector.start, selector.end)
         words = alignment.new_words.within(start, end)
+        self._words_left -= len(words)
         foreign = sum(
             1 for word in words if (old := alignment.to_old[word]) != NOWHERE and old not in own
         )

@@ -1,6 +1,7 @@
 """Passages marked in the page on the server, so that a question shows where it points to."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -24,9 +25,9 @@ def highlight(html: str, ranges: Iterable[tuple[int, int, str, str]]) -> str:
     if not wanted:
         return html
     seen: set[str] = set()
-    pieces, last = [], 0
+    pieces, last, over = [], 0, _Over(wanted)
     for places in Walk(html, places=True).places:
-        for source_start, source_end, marks in _segments(places, wanted):
+        for source_start, source_end, marks in _segments(places, over):
             opening = [_opening(css_class, uid, seen) for _s, _e, css_class, uid in marks]
             pieces += [html[last:source_start], *opening, html[source_start:source_end]]
             pieces.append("</mark>" * len(marks))
@@ -34,17 +35,43 @@ def highlight(html: str, ranges: Iterable[tuple[int, int, str, str]]) -> str:
     return "".join(pieces) + html[last:]
 
 
-def _segments(places: list[Place], marks: list[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:
+class _Over:
+    """The marks over each offset, in the order they were given; asked from the first to the last.
+
+    A page is long and marks are many, so that each is looked at where it starts and ends only.
+    """
+
+    def __init__(self, marks: list[Mark]) -> None:
+        self._marks = marks
+        edges = [(edge, number) for number, mark in enumerate(marks) for edge in mark[:2]]
+        self._edges = sorted(edges, reverse=True)
+        self._open: list[int] = []
+        self._here: list[Mark] = []
+
+    def at(self, offset: int) -> list[Mark]:
+        """The very same list for as long as nothing starts or ends."""
+        if not self._edges or self._edges[-1][0] > offset:
+            return self._here
+        while self._edges and self._edges[-1][0] <= offset:
+            _edge, number = self._edges.pop()
+            at = bisect_left(self._open, number)
+            if at < len(self._open) and self._open[at] == number:
+                del self._open[at]
+            else:
+                insort(self._open, number)
+        here = [self._marks[number] for number in self._open]
+        if here != self._here:
+            self._here = here
+        return self._here
+
+
+def _segments(places: list[Place], over: _Over) -> Iterator[tuple[int, int, list[Mark]]]:
     """The stretches of one text node that are under the same marks."""
-    if not places:
-        return
-    first, last = places[0][0], places[-1][0]
-    near = [mark for mark in marks if mark[0] <= last and mark[1] > first]
     begun: list[Mark] = []
-    start = end = places[0][1]
-    for offset, source_start, source_end in places if near else ():
-        here = [mark for mark in near if mark[0] <= offset < mark[1]]
-        if here != begun:
+    start = end = 0
+    for offset, source_start, source_end in places:
+        here = over.at(offset)
+        if here is not begun:
             if begun:
                 yield start, end, begun
             begun, start = here, source_start

@@ -29,6 +29,7 @@ class MediaWiki:
         self.api_url = api_url
         self._in_background = in_background
         self._site: SiteInfo | None = None
+        self._has_answered = False
 
     @classmethod
     def discover(cls, page_url: str, *, in_background: bool = False) -> "tuple[MediaWiki, str]":
@@ -145,7 +146,10 @@ class MediaWiki:
         named, anonymous = _writers(revisions)
         for contributor in shapes.items(answer.get("contributors")):
             named.setdefault(shapes.plain(contributor.get("name")), 0)
-        times = {revision.get("revid"): revision.get("timestamp") for revision in revisions}
+        times = {
+            shapes.number(revision.get("revid")): revision.get("timestamp")
+            for revision in revisions
+        }
         told = answer.get("anoncontributors")
         return replace(
             page,
@@ -158,15 +162,22 @@ class MediaWiki:
             direction=_direction(answer.get("pagelanguagedir"), page, site),
             revision_at=shapes.moment(times.get(page.revid)) if page.revid in times else None,
             authors=tuple(Author(name, site.page_url(f"User:{name}")) for name in named if name),
-            anonymous_count=told if isinstance(told, int) else anonymous,
+            anonymous_count=shapes.number(told) or anonymous,
         )
 
     def _call(self, **parameters: Any) -> Json:
-        """One request to the API; refuses what is not its data and every error it reports."""
+        """One request to the API; refuses what is not its data and every error it reports.
+
+        The first answer may come from where a redirect led to, all others from that host alone:
+        else one wiki could give its name and another its words.
+        """
         asked = {**parameters, "format": "json", "formatversion": 2}
         if self._in_background:
             asked["maxlag"] = 5
         answer = fetching.fetch(f"{self.api_url}?{urlencode(asked)}", accept=fetching.Accept.JSON)
+        if self._has_answered and not shapes.is_same_host(answer.url, self.api_url):
+            raise Refused("not_wiki_data", reason="answered by another host")
+        self.api_url, self._has_answered = answer.url.split("?")[0], True
         try:
             data = json.loads(answer.body)
         except (ValueError, RecursionError) as error:

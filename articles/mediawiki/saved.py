@@ -158,7 +158,8 @@ def _meta(root: Element, name: str) -> str:
 
 
 def _id(text: str) -> int | None:
-    return shapes.number(int(text)) if text.isascii() and text.isdigit() else None
+    is_number = len(text) < 20 and text.isascii() and text.isdigit()
+    return shapes.number(int(text)) if is_number else None
 
 
 def _revision(root: Element, html: str) -> int | None:

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from articles import links
 from articles.licences import Evidence, Refusal, Scope
 
 Json = dict[str, Any]
+
+MAX_ID = 2**63 - 1  # what a database keeps
 
 
 @dataclass(frozen=True)
@@ -100,25 +102,64 @@ class SiteInfo:
         return [Evidence(Scope.SITE, value, "siteinfo", self.server) for value in values]
 
     def _absolute(self, path: str) -> str:
-        return links.absolute(urljoin(self.server, path), "") or ""
+        # Never joined: a title such as //elsewhere/X would lead to another host.
+        return links.absolute(self.server + path, "") or ""
 
 
 def site_info(query: Mapping[str, Any], api_url: str) -> SiteInfo:
-    """`meta=siteinfo` of any version; what is left out is guessed from the address of the API."""
+    """`meta=siteinfo` of any version; what is left out is guessed from the address of the API.
+
+    A wiki speaks for its own host alone: one that names another as its server, or in its paths, is
+    not believed, or it could put its words under the address and the authors of that one.
+    """
     general = query.get("general", {})
     rights = query.get("rightsinfo", {})
-    server = urljoin(api_url, str(general.get("server") or "/"))
     return SiteInfo(
         name=plain(general.get("sitename") or urlsplit(api_url).hostname, 120),
         generator=str(general.get("generator", "")),
         language=plain(general.get("lang"), 35),
         is_rtl=flag(general, "rtl"),
-        server=server,
-        script=str(general.get("script") or urlsplit(urljoin(api_url, "index.php")).path),
-        article_path=str(general.get("articlepath") or "/wiki/$1"),
+        server=_server(str(general.get("server") or "/"), api_url),
+        script=_path(str(general.get("script") or urljoin(api_url, "index.php"))),
+        article_path=_path(str(general.get("articlepath") or "/wiki/$1")),
         rights_url=plain(rights.get("url"), 500),
         rights_text=plain(rights.get("text"), 500),
     )
+
+
+def is_same_host(one: str, other: str) -> bool:
+    """Whether two addresses have one host, whatever the protocol and with or without `www.`."""
+    try:
+        hosts = [_host(urlsplit(address)) for address in (one, other)]
+    except ValueError:
+        return False
+    return hosts[0] == hosts[1]
+
+
+def _host(parts: SplitResult) -> tuple[str, int | None]:
+    return (parts.hostname or "").removeprefix("www."), None if parts.port in (
+        80,
+        443,
+    ) else parts.port
+
+
+def _server(told: str, api_url: str) -> str:
+    asked = urlsplit(api_url)
+    try:
+        told = urljoin(api_url, told)
+    except ValueError:
+        told = ""
+    parts = urlsplit(told) if is_same_host(told, api_url) else asked
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _path(told: str) -> str:
+    """The path and query of a path or an address."""
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return "/"
+    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def flag(mapping: Mapping[str, Any], name: str) -> bool:
@@ -147,8 +188,9 @@ def items(value: Any) -> Iterator[Json]:
 
 
 def number(value: Any) -> int | None:
-    """A positive id, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    """A positive id that can be stored, or None."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value <= MAX_ID else None
 
 
 def moment(value: Any) -> datetime | None:

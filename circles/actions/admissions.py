@@ -54,7 +54,7 @@ def request_admission(*, actor: Learner, circle: Circle, note: str = "") -> Memb
     standing.requested_at = now
     check(standing, "note")
     standing.save()
-    save_and_tell(circle, AdmissionRequested, actor=actor, audience=True, learner_id=actor.pk)
+    save_and_tell(circle, AdmissionRequested, actor=actor, learner_id=actor.pk)
     return standing
 
 
@@ -90,9 +90,7 @@ def decline_admission(*, actor: Learner, circle: Circle, uid: str) -> None:
         return
     standing.state = standing.state_without_admission
     standing.save(update_fields=["state"])
-    save_and_tell(
-        circle, AdmissionDeclined, actor=actor, audience=True, learner_id=standing.learner_id
-    )
+    save_and_tell(circle, AdmissionDeclined, actor=actor, learner_id=standing.learner_id)
 
 
 def _request(actor: Learner, circle: Circle, uid: str) -> Membership:

@@ -52,7 +52,7 @@ def leave_circle(*, actor: Learner, circle: Circle) -> None:
     if standing.state == Membership.State.REQUESTED:
         standing.state = standing.state_without_admission
         standing.save(update_fields=["state"])
-        save_and_tell(circle, AdmissionDeclined, actor=actor, audience=True, learner_id=actor.pk)
+        save_and_tell(circle, AdmissionDeclined, actor=actor, learner_id=actor.pk)
     elif standing.is_active:
         if circle.member_count > 1 and entering.is_last_facilitator(circle, standing):
             raise Refusal.LAST_FACILITATOR.error()

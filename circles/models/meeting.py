@@ -1,7 +1,5 @@
 """When a circle meets."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
@@ -41,11 +39,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def home_zone(self) -> ZoneInfo:
-        """Return the zone in which the time was agreed."""
-        return ZoneInfo(self.zone)
 
     @property
     def home_place(self) -> str:

@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def create_circle(request: HttpRequest) -> HttpResponse:
     """Found a circle; `?article=` names what it is to read first."""
     article = _first_article(request)
-    initial = {"language": get_language()} | (kept.typed(request) or {})
+    initial = {"language": get_language()} | (kept.typed(request, several=["topics"]) or {})
     form = CircleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +79,7 @@ def _founded(article: Article | None) -> str:
 def change_circle(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a circle says of itself."""
     circle = selectors.facilitated_circle(learner_of(request), slug)
-    initial = _said_by(circle) | (kept.typed(request) or {})
+    initial = _said_by(circle) | (kept.typed(request, several=["topics"]) or {})
     form = CircleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

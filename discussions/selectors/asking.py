@@ -11,8 +11,8 @@ from articles.anchoring import Selector
 from articles.canonical import extract, squeezed
 from articles.models import Article
 from articles.refusals import Refused
-from circles.models import Circle
-from circles.rules import can_join_circle
+from circles.models import Circle, Membership
+from circles.rules import Offer, offer_to
 from circles.selectors import circles_reading, my_circles
 from discussions.models import Thread
 from discussions.selectors.threads import threads_page
@@ -20,6 +20,7 @@ from learners.models import Learner
 
 _WORD = re.compile(r"\w{3,}")
 SIMILAR = 5
+MOST_JOINABLE = 20
 _COMPARED = 300
 
 
@@ -90,7 +91,13 @@ def circles_to_ask_in(learner: Learner, article: Article) -> list[CircleOffer]:
     mine = [CircleOffer(circle, is_mine=True) for circle in reading if circle.is_mine]  # type: ignore[attr-defined]
     if mine:
         return mine
-    joinable = [circle for circle in reading[:20] if can_join_circle(learner, circle)]
+    rows = Membership.objects.filter(learner=learner, circle__in=reading)
+    standings = {row.circle_id: row for row in rows}
+    joinable = [
+        circle
+        for circle in reading
+        if offer_to(learner, circle, standings.get(circle.pk)) == Offer.JOIN
+    ][:MOST_JOINABLE]
     if joinable:
         return [CircleOffer(circle, is_mine=False) for circle in joinable]
     others = my_circles(learner)

@@ -31,10 +31,10 @@ def thread(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
         query = request.META["QUERY_STRING"]
         return redirect(thread.get_absolute_url() + (f"?{query}" if query else ""))
     page = thread_page(learner, thread, _page_number(request))
-    answer = _show(request, page, ReplyForm(initial=_typed(request)))
     if learner is not None and request.method == "GET" and page.has_news:
+        # Before the page is made, so that the bell on it no longer counts what it shows.
         mark_read(actor=learner, thread=thread, seq=page.shown_seq)
-    return answer
+    return _show(request, page, ReplyForm(initial=_typed(request)))
 
 
 def _typed(request: HttpRequest) -> dict[str, object]:

@@ -39,7 +39,7 @@ def change_profile(*, actor: Learner, **changes: Unpack[ProfileChanges]) -> Lear
     fields = _checked(changes)
     skills = None if topics is None else _topics(topics)
     with transaction.atomic():
-        learner = Learner.objects.select_for_update().get(pk=actor.pk)
+        learner = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
         for name, value in fields.items():
             setattr(learner, name, value)
         learner.save(update_fields=list(fields))

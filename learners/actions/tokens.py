@@ -33,7 +33,7 @@ def create_token(*, actor: Learner, name: str, scope: str) -> tuple[ApiToken, st
     secret = ApiToken.new_secret()
     with transaction.atomic():
         # The row lock makes two clicks at once count one after the other.
-        Learner.objects.select_for_update().get(pk=actor.pk)
+        Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
         if live_tokens().filter(learner=actor).count() >= MOST_TOKENS:
             raise ValidationError(
                 _("You have 20 tokens. Revoke one you no longer need."), code="too_many_tokens"

@@ -12,7 +12,8 @@ from notifications.models import Digest, Notification
 def mark_digest_read(digest: Digest) -> None:
     """Mark what the digest told as read for its learner: so far in each thread, never less.
 
-    Notifications of its window count as read too. A second time changes nothing.
+    Notifications of its window count as read too, but for those about a circle: no digest tells
+    who asks to be admitted. A second time changes nothing.
     """
     now = database_now()
     if not Digest.objects.filter(pk=digest.pk, marked_read_at=None).update(marked_read_at=now):
@@ -37,6 +38,7 @@ def mark_digest_read(digest: Digest) -> None:
     )
     Notification.objects.filter(
         learner=learner,
+        thread__isnull=False,
         read_at=None,
         created_at__gte=digest.window_start,
         created_at__lt=digest.window_end,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from circles.models import Circle, Meeting
 from discussions.models import Post, Thread, ThreadRead
@@ -248,7 +248,9 @@ def _grouped(pairs: Iterable[Pair]) -> dict[int, set[int]]:
     return grouped
 
 
-def _numbers(rows, column: str) -> dict[Pair, int]:  # type: ignore[no-untyped-def]
+def _numbers(
+    rows: QuerySet[ThreadRead] | QuerySet[OfferedQuestion], column: str
+) -> dict[Pair, int]:
     return {
         (learner_id, thread_id): number
         for learner_id, thread_id, number in rows.values_list("learner_id", "thread_id", column)

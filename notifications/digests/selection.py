@@ -49,7 +49,6 @@ class Rest:
     """What else is new in a circle, as counts."""
 
     circle_id: int
-    threads: int
     posts: int
 
 
@@ -250,13 +249,10 @@ def _best_of_each(ranked: Sequence[Best]) -> list[Best]:
 
 
 def _rest(rows: Iterable[Best]) -> list[Rest]:
-    groups: dict[int, list[Best]] = defaultdict(list)
+    posts: dict[int, int] = defaultdict(int)
     for row in rows:
-        groups[row.circle_id].append(row)
-    return [
-        Rest(circle_id, len(rows), sum(row.posts for row in rows))
-        for circle_id, rows in groups.items()
-    ]
+        posts[row.circle_id] += row.posts
+    return [Rest(circle_id, count) for circle_id, count in posts.items()]
 
 
 def _reads(

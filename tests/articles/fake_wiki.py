@@ -76,6 +76,8 @@ class Wiki:
     rsd: bool = True
     api_path: str = "/w/api.php"
     base: str = ""
+    claims: dict[str, str] = field(default_factory=dict)  # what it says of itself, true or not
+    moved_to: str = ""  # another API that this one redirects to
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
 
@@ -144,7 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, asked: dict[str, str]) -> None:
         wiki = self.served
-        if wiki.error:
+        if wiki.moved_to:
+            self.redirect(f"{wiki.moved_to}?{urlsplit(self.path).query}")
+        elif wiki.error:
             self._error(wiki.error)
         elif asked.get("meta") == "siteinfo":
             self._json({"query": self._siteinfo()})
@@ -171,6 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
         if old:
             del general["rtl"]
             general["writeapi"] = ""
+        general |= wiki.claims
         return {"general": general, "rightsinfo": {"url": wiki.rights[0], "text": wiki.rights[1]}}
 
     def _parse(self, asked: dict[str, str]) -> None:

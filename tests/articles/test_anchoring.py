@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from articles.anchoring import agreed, find, for_section, from_w3c, make, reanchor, to_w3c
+from articles.anchoring import (
+    agreed,
+    alignment,
+    find,
+    for_section,
+    from_w3c,
+    make,
+    reanchor,
+    to_w3c,
+)
 from articles.canonical import annotate, extract
 from articles.mediawiki import from_html
 from articles.refusals import Refused
@@ -384,6 +393,39 @@ def test_d09_work_is_bounded(hostile):
     assert time.process_time() - begun < 20
     assert len(outcomes) == 50
     assert len(backwards) == 1
+
+
+@pytest.mark.parametrize("length", [400, 4_900])
+def test_d09_work_is_bounded_at_the_largest_text(length):
+    """Two texts of 300,000 characters in which every word is like every other one."""
+    old = extract("<p>" + "a b " * 75_000 + "</p>")
+    new = extract("<p>" + "b a " * 75_000 + "</p>")
+    selectors = [make(old, 100 * at, 100 * at + length) for at in range(40)]
+    begun = time.process_time()
+    outcomes = reanchor(old, new, selectors)
+    # A goal of three seconds, with slack for a busy machine; unbounded work takes minutes.
+    assert time.process_time() - begun < 30
+    assert len(outcomes) == 40
+
+
+def test_d09_no_difference_is_made_of_too_many_words(monkeypatch):
+    items = []
+    real = alignment.diff
+
+    def counting(old, new, **options):
+        items.append(max(len(old), len(new)))
+        return real(old, new, **options)
+
+    monkeypatch.setattr(alignment, "diff", counting)
+    long = "".join(f"{number} {number % 7} " for number in range(20_000))
+    kept = "<p>Fill the digester with {} and water in equal parts.</p><p>Wait for the gas.</p>"
+    old = extract(f"{kept.format('dung')}<p>{long}</p>")
+    new = extract(f"{kept.format('a slurry of dung')}<p>x {long[:90_000]}</p>")
+    outcome = reanchor(old, new, [quote(old, "digester with dung and water")])[0]
+    assert sum(items) <= alignment.DIFF_ITEMS
+    # A small change beside the large one is understood all the same.
+    assert outcome.state == "changed"
+    assert outcome.selector.exact == "digester with a slurry of dung and water"
 
 
 # Real pages

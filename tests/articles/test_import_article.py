@@ -85,12 +85,15 @@ def test_a_file_does_not_replace_what_somebody_else_brought_in(client, ben, cleo
     assert article.title == "Tubular digester"
 
 
-def test_what_no_database_stores_is_left_out(client, ben):
+def test_what_no_database_stores_is_refused_or_left_out(client, ben):
     client.force_login(ben)
-    body = {"url": URL, "saved": saved().replace("Cut", "Cu\x00t") + "\ud800"}
-    asked = client.post("/api/v1/articles/imports", body, content_type="application/json")
-    assert asked.status_code == 202
-    assert "\x00" not in ArticleImport.objects.get().saved
+    for odd in ("\x00", "\ud800"):
+        body = {"url": URL, "saved": saved().replace("Cut", f"Cu{odd}t")}
+        asked = client.post("/api/v1/articles/imports", body, content_type="application/json")
+        assert (asked.status_code, asked.json()["error"]["code"]) == (422, "unstorable")
+    upload(client, saved().replace("Cut", "Cu\\u0000t"))
+    upload(client, "{" + "\x00" + "}")
+    assert not [one for one in ArticleImport.objects.all() if "\x00" in one.saved]
 
 
 def test_a_closed_licence_is_refused_with_its_reason_and_can_be_followed(client, ben):

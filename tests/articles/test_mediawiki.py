@@ -4,7 +4,7 @@ import pytest
 
 from articles import licences
 from articles.fetching import Accept
-from articles.mediawiki import MediaWiki, from_html, from_parse_json
+from articles.mediawiki import MediaWiki, from_html, from_parse_json, shapes
 from articles.refusals import Refused
 from tests.articles import fake_wiki
 from tests.articles.fake_wiki import File, Page
@@ -175,6 +175,53 @@ def test_html_instead_of_data_is_named(wiki):
     assert refused(MediaWiki(wiki.base + "/wiki/Tube_digester").siteinfo).code == "wrong_kind"
     wiki.shut_pages = True
     assert refused(MediaWiki(wiki.base + "/wiki/Tube_digester").siteinfo).code == "site_refused"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"server": "https://victim.example"},
+        {"server": "//victim.example"},
+        {"server": "http://[bad"},
+        {"articlepath": "https://victim.example/wiki/$1", "script": "//victim.example/w/index.php"},
+        {"articlepath": "https://x.example//victim.example/wiki/$1"},
+    ],
+)
+def test_a_wiki_cannot_claim_the_address_of_another_host(wiki, claim):
+    wiki.claims = claim
+    page = MediaWiki(wiki.api).page("Tube digester")
+    addresses = [page.source_url, page.permanent_url, page.history_url, page.authors[0].url]
+    assert all(address.startswith(f"{wiki.base}/") for address in addresses)
+
+
+def test_a_title_cannot_claim_the_address_of_another_host(wiki):
+    wiki.claims = {"articlepath": "$1"}
+    wiki.pages["/victim.example/X"] = Page("/victim.example/X")
+    page = MediaWiki(wiki.api).page("/victim.example/X")
+    assert page.source_url == f"{wiki.base}//victim.example/X"
+
+
+def test_the_name_and_the_words_come_from_one_host(wiki):
+    asking = MediaWiki(wiki.api)
+    asking.siteinfo()
+    with fake_wiki.running() as other:
+        wiki.moved_to = other.api
+        assert refused(asking.page, "Tube digester").code == "not_wiki_data"
+        page = MediaWiki(wiki.api).page("Tube digester")
+        assert page.source_url == other.url("Tube digester")
+
+
+def test_www_and_the_protocol_make_no_other_host():
+    site = shapes.site_info(
+        {"general": {"server": "https://www.w.example"}}, "http://w.example/api.php"
+    )
+    assert site.page_url("X") == "https://www.w.example/wiki/X"
+
+
+@pytest.mark.parametrize("value", [10**40, 2**63, 0, -1, True, "7", None])
+def test_a_number_no_database_keeps_is_none(value):
+    assert shapes.number(value) is None
+    assert shapes.number(2**63 - 1) == 2**63 - 1
 
 
 # Refreshing

@@ -61,6 +61,7 @@ def test_a_suspended_learner_may_not(ben, article):
         {"cost": Decimal("-5"), "currency": "BOB"},
         {"cost": Decimal("NaN"), "currency": "BOB"},
         {"currency": "B€"},
+        {"currency": "XYZ"},
         {"country": "BOL"},
         {"country": "ZZ"},
         {"built_on_date": date.today() + timedelta(days=3)},
@@ -99,6 +100,37 @@ def test_by_page(client, ben, article):
     assert made.materials == [{"old": "film", "new": "tarp", "why": ""}]
     page = client.get(taken.url.split("#")[0]).content.decode()
     assert "Cochabamba" in page and "tarp" in page
+
+
+def test_country_and_currency_may_come_in_small_letters(ben, article):
+    made = report(ben, article, country="pe", cost=Decimal("40"), currency="pen")
+    assert (made.country, made.currency) == ("PE", "PEN")
+
+
+def test_by_api_each_field_to_blame_is_named(client, ben, article):
+    client.force_login(ben)
+    told = {"place": "Puno", "country": "PE", "result": "partly", "story": "Cold nights."}
+
+    def blamed(**fields):
+        answer = client.post(
+            f"/api/v1/articles/{article.uid}/adaptations",
+            told | fields,
+            content_type="application/json",
+        )
+        assert answer.status_code == 422
+        return set(answer.json()["error"]["fields"])
+
+    assert blamed(country="ZZ", cost="-1", currency="XYZ", built_on_date="2999-01-01") == {
+        "country",
+        "cost",
+        "currency",
+        "built_on_date",
+    }
+    assert blamed(materials=[{"was": "film", "used": "tarp"}]) == {
+        "materials.0.was",
+        "materials.0.used",
+    }
+    assert not Adaptation.objects.exists()
 
 
 def test_by_api(client, ben, article):

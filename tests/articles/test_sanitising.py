@@ -432,6 +432,12 @@ def test_the_child_passes_refusals_on():
     assert caught.value.code == "too_deep"
 
 
+def test_text_that_could_not_be_compared_in_time_is_refused():
+    with pytest.raises(Refused) as caught:
+        parsing.prepare(page("<p>" + "a b " * 75_001 + "</p>"), {})
+    assert caught.value.code == "too_large"
+
+
 HEAVY = "<p>a <i>b</i>\n" * 100_000
 
 

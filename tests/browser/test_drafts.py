@@ -42,3 +42,26 @@ def test_a_failed_send_keeps_it_and_a_second_try_posts_once(page, line):
     expect(page.locator("#p2 .post__body")).to_have_text(WORDS)
     expect(page.locator(".post")).to_have_count(2)
     expect(field).to_have_value("")
+
+
+def test_what_was_not_sent_outlives_a_look_elsewhere(page, line):
+    expect(page.locator("[data-live][data-state=live]")).to_be_visible()
+    thread = page.url
+    page.get_by_placeholder("Write what you know").fill(WORDS)
+    line.cut()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_contain_text("What you wrote is kept")
+    line.mend()
+    page.get_by_role("link", name="Circles", exact=True).click()
+    page.goto(thread)
+    expect(page.get_by_placeholder("Write what you know")).to_have_value(WORDS)
+
+
+def test_who_signs_out_leaves_no_draft_behind(page):
+    page.get_by_placeholder("Write what you know").fill(WORDS)
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+    assert page.evaluate(kept) == 1
+    page.locator("[data-menu] summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+    assert page.evaluate(kept) == 0

@@ -39,8 +39,8 @@ def test_every_change_of_who_may_read_raises_the_epoch(closed_circle, ada, ben, 
         return topics.states([closed_circle.slug])[closed_circle.slug].epoch
 
     about = {"actor": ada, "circle": closed_circle}
+    actions.request_admission(actor=cleo, circle=closed_circle)
     steps = [
-        lambda: actions.request_admission(actor=cleo, circle=closed_circle),
         lambda: actions.admit(**about, uid=cleo.uid),
         lambda: actions.change_role(**about, uid=cleo.uid, role="facilitator"),
         lambda: actions.leave_circle(actor=cleo, circle=closed_circle),
@@ -52,6 +52,14 @@ def test_every_change_of_who_may_read_raises_the_epoch(closed_circle, ada, ben, 
         before = epoch()
         step()
         assert epoch() == before + 1
+
+
+def test_asking_and_declining_change_no_reader(closed_circle, ada, cleo, topics):
+    before = topics.states([closed_circle.slug])[closed_circle.slug]
+    actions.request_admission(actor=cleo, circle=closed_circle)
+    actions.decline_admission(actor=ada, circle=closed_circle, uid=cleo.uid)
+    after = topics.states([closed_circle.slug])[closed_circle.slug]
+    assert (after.seq, after.epoch) == (before.seq + 2, before.epoch)
 
 
 def test_whoever_was_removed_may_follow_no_more(closed_circle, ada, ben, topics):

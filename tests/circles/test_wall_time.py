@@ -63,6 +63,19 @@ def test_an_hour_that_does_not_exist_is_refused(local, zone):
     assert refused.value.error_dict["local_start"][0].code == "no_such_time"
 
 
+@pytest.mark.parametrize(
+    ("local", "zone", "code"),
+    [
+        ("9999-12-31T23:59", "Pacific/Niue", "too_far"),
+        ("0001-01-01T00:00", "Asia/Tokyo", "past"),
+    ],
+)
+def test_a_time_beyond_all_calendars_is_refused(local, zone, code):
+    with pytest.raises(ValidationError) as refused:
+        instant_of(datetime.fromisoformat(local), zone)
+    assert refused.value.error_dict["local_start"][0].code == code
+
+
 @pytest.mark.parametrize("zone", ["", "Mars/Base", "../../etc/passwd", "Europe", "x" * 500])
 def test_a_zone_nobody_knows_is_refused(zone):
     with pytest.raises(ValidationError) as refused:

@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from django.test import Client
+
+from config.api import api
+from learners.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +17,9 @@ pytestmark = pytest.mark.django_db
         ("get", "/api/v1/articles/aaaaaaaaaaaaaaaa", 404, "not_found"),
         ("get", "/api/v1/articles?limit=0", 422, "invalid"),
         ("post", "/api/v1/articles/imports", 401, "not_signed_in"),
+        ("get", "/api/v1/nowhere", 404, "not_found"),
+        ("get", "/api/v1/people/NOT-A-UID/", 404, "not_found"),
+        ("put", "/api/v1/articles", 405, "wrong_method"),
     ],
 )
 def test_every_refusal_has_one_shape(client, method, address, status, code):
@@ -21,3 +28,96 @@ def test_every_refusal_has_one_shape(client, method, address, status, code):
     error = json.loads(answer.content)["error"]
     assert error["code"] == code and error["message"]
     assert set(error) == {"code", "message", "fields"}
+
+
+def test_a_wrong_method_is_told_the_right_ones(client):
+    assert client.put("/api/v1/articles").headers["Allow"] == "GET"
+
+
+def test_pages_keep_their_own_refusals(client):
+    assert client.get("/nowhere/").headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("body", ["[1]", '"x"', "null", "7", "[]"])
+@pytest.mark.parametrize(
+    ("method", "path"), [("patch", "/me"), ("post", "/circles"), ("patch", "/me/notifications")]
+)
+def test_a_body_that_is_no_object_is_refused(client, ada, method, path, body):
+    client.force_login(ada)
+    answer = getattr(client, method)(f"/api/v1{path}", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert list(answer.json()["error"]["fields"]) == ["body"]
+
+
+@pytest.mark.parametrize("value", [["biogas"], "nobody knows"])
+def test_a_field_has_one_name_whatever_is_wrong_with_it(client, ada, value):
+    client.force_login(ada)
+    change = {"bio": value} if isinstance(value, list) else {"time_zone": value}
+    answer = client.patch("/api/v1/me", change, content_type="application/json")
+    assert answer.status_code == 422
+    assert list(answer.json()["error"]["fields"]) == list(change)
+
+
+def test_no_body_passes_over_an_unknown_field():
+    shapes = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    asked = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
+        for methods in shapes["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    ]
+    known = shapes["components"]["schemas"]
+    assert asked
+    assert [name for name in asked if known[name].get("additionalProperties") is not False] == []
+
+
+def test_every_operation_tells_how_it_refuses(client):
+    told = client.get("/api/v1/openapi.json").json()
+    for methods in told["paths"].values():
+        for operation in methods.values():
+            for status in ("401", "403", "404", "422"):
+                answer = operation["responses"][status]
+                assert answer == {"$ref": "#/components/responses/Refused"}
+    shape = told["components"]["schemas"]
+    assert set(shape["Refusal"]["properties"]) == {"error"}
+    assert set(shape["Error"]["properties"]) == {"code", "message", "fields"}
+
+
+def test_anyone_lists_the_topics(client):
+    topic = Topic.objects.get_or_create(slug="biogas", defaults={"name": "Biogas"})[0]
+    items = client.get("/api/v1/topics").json()["items"]
+    assert {"slug": topic.slug, "name": topic.name} in items
+
+
+@pytest.mark.parametrize("text", [r"\ud800", r"\u0000"])
+@pytest.mark.parametrize("body", ['{"title": "%s"}', '{"mentions": ["%s"]}', '{"%s": 1}'])
+def test_what_cannot_be_stored_is_refused_everywhere(client, ada, body, text):
+    client.force_login(ada)
+    for address in ("/api/v1/threads", "/api/v1/circles", "/api/v1/articles/imports"):
+        answer = client.post(address, body % text, content_type="application/json")
+        assert answer.status_code == 422, address
+        assert answer.json()["error"]["code"] == "unstorable", address
+
+
+def test_what_cannot_be_stored_is_refused_in_addresses_too(client):
+    answer = client.get("/api/v1/threads?circle=%00")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "unstorable")
+
+
+def test_a_form_where_json_is_expected_is_refused(ada):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada)
+    browser.get("/me/")
+    token = browser.cookies["csrftoken"].value
+    whole = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--'
+    for sent in ("--x", "--x--", whole):
+        for headers in ({"X-CSRFToken": token}, {}):
+            answer = browser.post(
+                "/api/v1/threads",
+                sent,
+                content_type="multipart/form-data; boundary=x",
+                headers=headers,
+            )
+            assert answer.status_code in (400, 403, 422), sent
+            if headers:
+                assert answer.json()["error"]["code"] == "invalid"

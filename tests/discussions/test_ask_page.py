@@ -97,7 +97,10 @@ def test_of_several_circles_only_one_that_reads_it_is_chosen_beforehand(
 ):
     closed_circle.readings.all().delete()
     cast.circle("Others", ben)
-    assert "circle" not in typed(Page(bens.get(ask_page(article))))
+    assert not Page(bens.get(ask_page(article))).find("input[type=radio][checked]")
+    cast.circle("Readers", ben, reads=[article])
+    (chosen,) = Page(bens.get(ask_page(article))).find("input[type=radio][checked]")
+    assert chosen.get("value") == "readers"
 
 
 def test_the_words_are_found_again_in_a_newer_edition(bens, circle, article):
@@ -148,7 +151,9 @@ def test_where_nobody_reads_it_one_can_start_a_circle(client, cleo, article):
     client.force_login(cleo)
     page = Page(client.get(ask_page(article)))
     assert not page.find("form[data-ask-form]")
-    assert reverse("circles:create_circle", query={"article": article.uid}) in [a.get("href") for a in page.find(".empty a")]
+    assert reverse("circles:create_circle", query={"article": article.uid}) in [
+        a.get("href") for a in page.find(".empty a")
+    ]
 
 
 def test_anonymous_visitors_sign_in_and_come_back_to_the_passage(client, circle, article):

@@ -204,6 +204,19 @@ class TestCirclesToAskIn:
     ):
         assert self.offered(cleo, article) == [("Tube digesters", False)]
 
+    def test_not_where_asking_would_be_refused(self, cleo, ada, circle, article):
+        cast.circle("Full", ada, reads=[article], capacity=1)
+        cast.join(circle, cleo, state="removed")
+        assert self.offered(cleo, article) == []
+
+    def test_queries_do_not_grow_with_the_circles(
+        self, cleo, ada, circle, article, django_assert_num_queries
+    ):
+        for number in range(5):
+            cast.circle(f"Open {number}", ada, reads=[article])
+        with django_assert_num_queries(2):
+            assert len(circles_to_ask_in(cleo, article)) == 6
+
     def test_else_any_of_mine(self, ben, cleo, circle):
         dryer = cast.article("Solar dryer")
         assert self.offered(ben, dryer) == [("Tube digesters", True)]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 
 from discussions.actions import add_post
 from discussions.models import ThreadRead
@@ -21,6 +22,14 @@ def test_questions_the_latest_words_first(client, ada, ben, circle, thread):
     page = page_of(client, circle)
     assert page.texts("h1") == ["Tube digesters"]
     assert page.texts(".thread-item h3") == [thread.title, later.title]
+
+
+def test_the_way_to_its_level_is_for_who_is_signed_in(client, cleo, circle):
+    level = reverse("notifications:circle_level", args=[circle.slug])
+    address = circle.get_absolute_url()
+    assert not Page(client.get(address)).find(f'a[href="{level}"]')
+    client.force_login(cleo)
+    assert Page(client.get(address)).find(f'a[href="{level}"]')
 
 
 def test_those_that_wait(client, ada, circle, thread):

@@ -120,6 +120,19 @@ class TestWhoSeesWhich:
         client.force_login(cleo)
         assert door("join", thread) in client.get(thread.get_absolute_url()).content.decode()
 
+    def test_no_button_to_join_where_it_would_be_refused(self, browser, cleo, circle, thread):
+        cast.join(circle, cleo, state="removed")
+        page = page_of(browser(cleo), thread)
+        assert not page.find(f'form[action="{door("join", thread)}"]')
+        assert page.texts("#reply a") == ["See how to get in"]
+
+    @pytest.mark.parametrize("who", ["anon", "cleo", "eli"])
+    def test_the_way_to_its_level_is_for_who_is_signed_in(self, request, browser, thread, who):
+        level = reverse("notifications:thread_level", args=[thread.uid])
+        signed_in = None if who == "anon" else request.getfixturevalue(who)
+        links = page_of(browser(signed_in), thread).find(f'a[href="{level}"]')
+        assert len(links) == (signed_in is not None)
+
     @pytest.mark.parametrize("who", ["anon", "cleo", "eli"])
     def test_behind_a_door_it_is_as_if_it_did_not_exist(self, request, browser, closed_thread, who):
         client = browser(None if who == "anon" else request.getfixturevalue(who))
@@ -154,11 +167,7 @@ class TestAddresses:
     def test_i05_doors_that_write_take_post_alone(self, browser, ada, ben, thread):
         cast.post(thread, ada)
         client = browser(ben)
-        doors = [
-            door("add_post", thread),
-            door("join", thread),
-            door("withdraw_acceptance", thread),
-        ]
+        doors = [door("join", thread), door("withdraw_acceptance", thread)]
         doors += [
             door(name, thread, 2) for name in ("accept_answer", "give_thanks", "withdraw_thanks")
         ]
@@ -190,12 +199,33 @@ class TestReading:
         cast.post(thread, ada)
         assert not page_of(browser(ben), thread).find("#new")
 
+    def test_a_page_counts_as_read_as_far_as_it_goes(self, browser, ada, ben, thread):
+        for _ in range(60):
+            cast.post(thread, ada)
+        client = browser(ben)
+        for query, read_to in (("", 50), ("?page=2", 61), ("", 61)):
+            page_of(client, thread, query)
+            assert ThreadRead.objects.get().last_read_seq == read_to
+
     def test_a_glance_by_head_reads_nothing(self, browser, ben, thread):
         browser(ben).head(thread.get_absolute_url())
         assert not ThreadRead.objects.exists()
 
 
 class TestWithoutScript:
+    def test_the_address_of_a_refused_reply_leads_to_the_form(self, browser, ada, thread):
+        answer = browser(ada).get(door("add_post", thread))
+        assert (answer.status_code, answer.url) == (303, f"{door('thread', thread)}#reply")
+
+    def test_only_who_may_answer_is_asked_for_what_they_know(self, browser, ada, ben, thread):
+        def hint(learner):
+            return page_of(browser(learner), thread).find("textarea")[0].get("placeholder")
+
+        assert (hint(ada), hint(ben)) == ("Write what you know", "Write your reply")
+        remove_post(actor=ben, post=thread.posts.get(number=1))
+        thread.refresh_from_db()
+        assert hint(ada) == "Write your reply"
+
     def test_reply_and_land_on_it(self, browser, ada, thread):
         answer = browser(ada).post(
             door("add_post", thread), {"body": "Double it.", "is_answer": "on", "key": uuid4()}
@@ -227,7 +257,7 @@ class TestWithoutScript:
         assert answer.status_code == 303
         assert reverse("account_login") in answer.url
         (kept,) = client.session["kept"].values()
-        assert kept["body"] == "Typed while signed out"
+        assert kept["body"] == ["Typed while signed out"]
 
     def test_thanks_to_and_fro(self, browser, ada, ben, thread):
         cast.post(thread, ada)

@@ -267,16 +267,49 @@ PATHOLOGICAL = {
     "mentions": "@Ana" * (N // 4),
     "backslashes": "\\" * N,
     "combining marks": "a" + "\u0301" * N,
+    "quoted mentions": '@"a ' * (N // 4),
+    "mentions of nobody": "@a " * (N // 3),
+    "brackets just allowed": "[" * 500 + "@a " * 6500,
+    "emphasis in brackets": "[*@a " * 500 + "*a **a " * 2500,
+    "pictures just allowed": "![" * 50 + "@a " * 6500 + "](a)" * 50,
+    "pictures and brackets": "![" * 50 + "[" * 450 + "a *" * 6500,
+    "pictures of references": "[a]: x\n\n" + "![" * 50 + "*a " * 6500 + "][a]" * 50,
 }
+# Of every length, alike but for the last character.
+MANY_NAMES = [
+    f"{quote}a{' b' * length}{chr(97 + n)}{quote}"
+    for length in range(12)
+    for n in range(25)
+    for quote in ("", '"')
+] + ["Ana"]
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_m02_hostile_markdown_takes_bounded_work(name):
     typed = PATHOLOGICAL[name][:N]
     begun = time.process_time()
-    render(typed, names=["Ana"])
-    # A goal of one second, with slack for a busy machine; quadratic work would take minutes.
+    render(typed, names=MANY_NAMES)
+    # A goal of half a second, with tenfold slack for a busy machine.
     assert time.process_time() - begun < 5
+
+
+def test_only_the_first_fifty_mentions_count():
+    made = render("@Ana " * 60, names=["Ana"])
+    assert made.count("mention") == 50
+
+
+@pytest.mark.parametrize(("mark", "most"), [("[", 500), ("![", 50)])
+def test_with_too_many_brackets_they_stay_as_typed(mark, most):
+    link = "[site](https://a.example)"
+    for typed, is_link in [
+        (mark + link + "\n\n" + f"{mark}\n\n" * (most - 2), True),
+        (mark + link + "\n\n" + f"{mark}\n\n" * (most + 1), False),
+    ]:
+        assert (">site</a>" in render(typed)) is is_link
+
+
+def test_case_does_not_matter_in_mentions():
+    assert render_mentioning("@ANA @straße", names=["Ana", "Straße"])[1] == {"Ana", "Straße"}
 
 
 def test_no_more_than_the_limit_is_read():

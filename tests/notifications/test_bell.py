@@ -31,6 +31,13 @@ def knock(circle, facilitator, guest):
     )
 
 
+def test_the_page_that_is_told_of_no_longer_counts_it(client, ben, answered):
+    client.force_login(ben)
+    assert "data-bell-count>1<" in client.get(reverse("notifications:index")).content.decode()
+    page = client.get(answered.thread.get_absolute_url()).content.decode()
+    assert "data-bell-count><" in page
+
+
 def test_it_counts_and_shows_what_waits(client, ben, answered, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert unread_count(ben) == 1

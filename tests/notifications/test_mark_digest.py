@@ -64,6 +64,20 @@ def test_the_button_marks_what_was_told_and_nothing_newer(reader, digest, ada, b
     assert Notification.objects.filter(read_at=None).count() == 1
 
 
+def test_what_no_digest_tells_still_waits(reader, digest, ben, cleo, circle):
+    request = Notification.objects.create(
+        learner=ben,
+        kind="admission_requested",
+        fact_id=10**9,
+        actor=cleo,
+        circle=circle,
+    )
+    Notification.objects.filter(pk=request.pk).update(created_at=digest.window_start)
+    reader.post(link(digest))
+    request.refresh_from_db()
+    assert request.read_at is None
+
+
 def test_it_never_goes_back(reader, digest, ben, thread):
     ThreadRead.objects.create(learner=ben, thread=thread, last_read_seq=99)
     reader.post(link(digest))

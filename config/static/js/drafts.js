@@ -25,7 +25,18 @@ function write(name, draft) {
 
 // Forgets what was kept of a form: it has arrived.
 export function forget(form) {
-  localStorage.removeItem(PREFIX + form.dataset.keep);
+  try {
+    localStorage.removeItem(PREFIX + form.dataset.keep);
+  } catch {
+    // A forbidden store has kept nothing.
+  }
+}
+
+// Notes that a form leaves this page for the server, which keeps the words or takes them.
+export function handOver(form) {
+  const name = PREFIX + form.dataset.keep;
+  const draft = read(name);
+  if (draft) write(name, { ...draft, sent: true });
 }
 
 // Takes what stands in a form for given, so that it is not kept.
@@ -54,16 +65,19 @@ function keep(form) {
     );
     write(name, { fields, ground: ground(form), page: location.pathname, at: Date.now() });
   });
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine && !("reply" in form.dataset)) {
-      // The browser's own error page would take the place of what was typed.
-      event.preventDefault();
-      toast(document.querySelector("[data-toasts]").dataset.sayOffline);
-      return;
-    }
-    const draft = read(name);
-    if (draft) write(name, { ...draft, sent: true });
-  });
+}
+
+// Heard last, at the document: what a script of the page sends itself does not leave the page.
+function leave(event) {
+  const form = event.target;
+  if (!form.dataset.keep || event.defaultPrevented) return;
+  if (navigator.onLine) {
+    handOver(form);
+    return;
+  }
+  // The browser's own error page would take the place of what was typed.
+  event.preventDefault();
+  toast(document.querySelector("[data-toasts]").dataset.sayOffline);
 }
 
 // A form's page leads elsewhere only when what it sent was taken: refused, it shows itself again.
@@ -76,7 +90,17 @@ function tidy() {
   }
 }
 
+// Whoever signs out may leave the browser to somebody else.
+function clear() {
+  const drafts = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  drafts.forEach((name) => localStorage.removeItem(name));
+}
+
 try {
+  for (const form of document.querySelectorAll("form[data-sign-out]")) {
+    form.addEventListener("submit", clear);
+  }
+  document.addEventListener("submit", leave);
   tidy();
   document.querySelectorAll("form[data-keep]").forEach(keep);
 } catch {

@@ -144,6 +144,7 @@ function lost(code) {
   for (const f of follows) say(f, code === 4401 ? "signed-out" : "reconnecting");
   if (code === 4401) {
     follows.clear();
+    stopPolling();
     return;
   }
   failures += 1;

@@ -22,6 +22,7 @@ export function startActions(path, catchUp) {
     const post = event.target.closest(".post");
     if (!button || !post) return;
     event.preventDefault();
+    if (button.getAttribute("aria-busy")) return;
     const number = Number(post.dataset.post);
     const { pressed, ...request } = meaning(button, path, number);
     button.setAttribute("aria-busy", "true");

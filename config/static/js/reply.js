@@ -1,6 +1,6 @@
 // The form under a thread: shows at once what is sent, keeps it until it has arrived.
 import { call, newKey } from "./api.js";
-import { forget } from "./drafts.js";
+import { forget, handOver } from "./drafts.js";
 
 const thread = document.querySelector("[data-thread]");
 const form = document.querySelector("form[data-reply]");
@@ -51,8 +51,11 @@ async function send(path, catchUp) {
     await catchUp();
   } catch (refused) {
     shown?.remove();
-    // Signed out meanwhile: the server keeps the words and asks to sign in.
-    if (refused.status === 401 || refused.status === 403) form.submit();
+    if (refused.status === 401) {
+      // Signed out meanwhile: the server keeps the words and asks to sign in.
+      handOver(form);
+      form.submit();
+    }
     if (refused.code === "key_reused") key.value = newKey();
     say(refused.status ? refused.message : thread.dataset.sayNotSent);
   } finally {

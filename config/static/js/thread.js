@@ -32,7 +32,8 @@ function take(frame) {
 
 function noteRead() {
   clearTimeout(reading);
-  if (!thread.dataset.learner || document.hidden || seq <= read) return;
+  // What is written on a later page has not been seen here.
+  if (!thread.dataset.learner || document.hidden || "notLast" in thread.dataset || seq <= read) return;
   reading = setTimeout(async () => {
     const upTo = seq;
     await call(`${path}/read`, { method: "POST", body: { seq: upTo } }).then(
@@ -44,12 +45,17 @@ function noteRead() {
 
 const facts = async (after) => (await call(`${path}/facts?after=${after}&as=html`)).frames;
 
-// Fetches what the socket has not told, after a write or where there is no socket.
+// Fetches what the socket has not told, after a write or where there is no socket. It never fails:
+// what was written has arrived, and what is missing comes with the next try.
 async function catchUp(anyway = false) {
   if (state === "live" && !anyway) return;
-  for (const frame of await facts(seq)) {
-    if (frame.type === "resync") await reload();
-    else if (frame.html || frame.number) take(frame);
+  try {
+    for (const frame of await facts(seq)) {
+      if (frame.type === "resync") await reload();
+      else if (frame.html || frame.number) take(frame);
+    }
+  } catch (error) {
+    console.info("What is new could not be fetched yet:", error.message);
   }
 }
 
@@ -59,6 +65,8 @@ async function reload() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-thread]");
   thread.replaceChildren(...fresh.children);
+  thread.toggleAttribute("data-not-last", "notLast" in fresh.dataset);
+  thread.querySelectorAll(".post").forEach(dress);
   seq = Number(fresh.dataset.seq);
   return seq;
 }
