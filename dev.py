@@ -49,6 +49,12 @@ def say(text, end="\n"):
     print(text, end=end, flush=True)
 
 
+def show(text):
+    """Show how far a step is, over what was shown before; a log needs none of it."""
+    if sys.stdout.isatty():
+        say("\r\x1b[2K  " + text, end="\r")
+
+
 def stop(text):
     """End with one clear sentence."""
     sys.exit(text)
@@ -96,14 +102,15 @@ def install(lock):
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=str(ROOT)
     )
+    say(f"Fetching the packages of {lock.name} ...")
     seen, tail, began = 0, [], time.monotonic()
     for line in process.stdout:
         tail = [*tail, line.rstrip()][-15:]
         if line.startswith(("Collecting", "Requirement already")):
             seen += 1
-            say("\r  fetching package %d of about %d   " % (seen, total), end="")
+            show("fetching package %d of about %d" % (seen, total))
         elif line.startswith("Installing"):
-            say("\r  unpacking %d packages ...          " % seen, end="")
+            show("unpacking %d packages ..." % seen)
     if process.wait():
         full = any("No space left" in line for line in tail)
         stop(
@@ -113,7 +120,8 @@ def install(lock):
                 lock.name, "\n".join(tail)
             )
         )
-    say(f"\r  {lock.name} is installed ({time.monotonic() - began:.0f} s)             ")
+    show("")
+    say(f"  {lock.name} is installed ({time.monotonic() - began:.0f} s)")
 
 
 def environment():

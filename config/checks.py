@@ -100,7 +100,8 @@ def main() -> int:
 
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+    # Importing this package has named the production settings already, which need a secret.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     django.setup()
     found = list(problems())
     sys.stdout.writelines(f"{line}\n" for line in found)

@@ -16,9 +16,9 @@ class MyTopics:
     name = "me"
 
     def states(self, keys: Collection[str]) -> dict[str, TopicState]:
-        """Return the versions of these bells: they rise when one is told or marks as read.
+        """Return the versions of these bells: they rise with news and marks of reading.
 
-        What was taken back, or read by passing it in its thread, is told by its ring alone.
+        What was taken back is told by its ring alone, and reading on in a thread not at all.
         """
         rows = Learner.objects.filter(uid__in=keys).annotate(
             version=Coalesce(Max("notifications__pk"), 0)

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.people import Someone
+
 pytestmark = pytest.mark.browser
 
 WORDS = "Two layers of 150 do, if you round the edges."
@@ -57,7 +59,9 @@ def test_what_was_not_sent_outlives_a_look_elsewhere(page, line):
     expect(page.get_by_placeholder("Write what you know")).to_have_value(WORDS)
 
 
-def test_who_signs_out_leaves_no_draft_behind(page):
+def test_who_signs_out_leaves_no_draft_behind(open_page, demo, john):
+    thread = john.ask("Who lends me a welder?")
+    page = open_page(thread["url"], Someone(demo.url, "priya"))
     page.get_by_placeholder("Write what you know").fill(WORDS)
     kept = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
     assert page.evaluate(kept) == 1
