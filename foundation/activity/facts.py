@@ -1,5 +1,6 @@
 """The shape of a fact: a frozen dataclass in the past tense that carries ids only."""
 
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -7,7 +8,7 @@ _kinds: dict[str, type["Fact"]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class Fact(ABC):
     """Something that happened. Subclasses name it and add the ids needed to look it up.
 
     `topic` is the one home it is told under, such as `thread:<uid>` or `circle:<slug>`.
@@ -24,9 +25,9 @@ class Fact:
         _kinds[cls.kind] = cls
 
     @property
+    @abstractmethod
     def topic(self) -> str:
         """Return the topic under which this fact is told."""
-        raise NotImplementedError
 
     def data(self) -> dict[str, Any]:
         """Return the fields besides the actor, as they are stored."""
