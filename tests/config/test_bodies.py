@@ -1,5 +1,8 @@
 """A body that no form of ours sends is refused as it arrives."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 from config.bodies import MOST_BYTES, limited
 
 
@@ -26,10 +29,16 @@ async def answer_to(pieces: int, size: int) -> tuple[int, int]:
     return sent[0]["status"], taken
 
 
-async def test_what_a_form_sends_passes():
-    assert await answer_to(5, MOST_BYTES // 5) == (200, 5)
+def answered(pieces: int, size: int) -> tuple[int, int]:
+    """Run it in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(answer_to(pieces, size))).result()
 
 
-async def test_m2_an_endless_body_is_cut_off():
-    status, taken = await answer_to(10_000, 64 * 1024)
+def test_what_a_form_sends_passes():
+    assert answered(5, MOST_BYTES // 5) == (200, 5)
+
+
+def test_m2_an_endless_body_is_cut_off():
+    status, taken = answered(10_000, 64 * 1024)
     assert status == 413 and taken == MOST_BYTES // (64 * 1024) + 1
