@@ -28,7 +28,7 @@ def test_ask_at_a_marked_sentence(open_page, john):
     uid = page.locator("[data-thread]").get_attribute("data-thread")
 
     page.goto(page.url.split("/threads/")[0] + article)
-    mark = page.locator(f"mark[data-thread={uid}]")
+    mark = page.locator(f"mark[data-thread='{uid}']")
     expect(mark).to_have_text(words)
     expect(page.locator(f"#note-{uid}")).to_contain_text("Is an old tube good enough?")
     assert page.problems == []
