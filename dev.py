@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The commands of a fresh machine, `run` and `test`, and a builder's `check`, `bench`, `lock`.
+"""The commands of a fresh machine, `run` and `test`; a builder's `check`, `words`, `bench`, `lock`.
 
 Standard library only: it makes the environment that everything else lives in. It must still parse
 on an old Python, if only to say so.
@@ -24,8 +24,11 @@ import hashlib
 import importlib.util
 import re
 import subprocess
+import tempfile
 import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("AYNI_VENV", ROOT / ".venv"))
@@ -42,6 +45,12 @@ CHECKS = (
     ("migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
     ("templates and words", ["python", "-m", "config.checks"]),
 )
+
+# Where the tests run: embedded, then the same on what production stands on.
+TESTED_ON = {
+    "embedded": ("embedded", ["python", "-m", "pytest", "-m", "not real"]),
+    "real": ("on PostgreSQL and Redis", ["python", "-m", "tests.parts.suite"]),
+}
 
 
 def say(text, end="\n"):
@@ -146,12 +155,44 @@ def run(args, _rest):
     os.execve(str(PYTHON), command, environment())
 
 
-def test(_args, rest):
-    """Run the tests; what follows goes to pytest."""
+def test(args, rest):
+    """Run the tests on the parts asked for; what follows goes to pytest."""
     have_environment(RUN, DEV)
     chosen = any(not option.startswith("-") for option in rest)
     spread = [] if chosen or any(o.startswith("-n") for o in rest) else ["-n", "2"]
-    return call(["python", "-m", "pytest", "--durations=15", *spread, *rest])
+    parts = args.parts or ("embedded" if chosen else "both")
+    passes = {"both": ("embedded", "real")}.get(parts, (parts,))
+    began = time.monotonic()
+    codes, counts = [], {}
+    with tempfile.TemporaryDirectory(prefix="ayni-tests-") as folder:
+        for name in passes:
+            if len(passes) > 1:
+                say("\n--- %s ---" % TESTED_ON[name][0])
+            report = Path(folder) / name
+            words = ["--durations=15", "--junitxml=%s" % report, *spread, *rest]
+            codes.append(call([*TESTED_ON[name][1], *words]))
+            if report.exists():
+                counts[name] = counted(report)
+    if len(passes) > 1:
+        for name, found in counts.items():
+            say("%s: %s" % (TESTED_ON[name][0], in_words(found)))
+        say("%s in %.1fs" % (in_words(sum(counts.values(), Counter())), time.monotonic() - began))
+    return max(codes)
+
+
+def counted(report):
+    """Return how many tests ended in which way, from the report that pytest wrote."""
+    found = ElementTree.parse(report).getroot().find("testsuite").attrib
+    told = Counter(failed=int(found["failures"]), skipped=int(found["skipped"]))
+    told["errors"] = int(found["errors"])
+    told["passed"] = int(found["tests"]) - sum(told.values())
+    return told
+
+
+def in_words(counts):
+    """Say counts as pytest does."""
+    words = ["%d %s" % (counts[end], end) for end in ("failed", "passed", "skipped", "errors")]
+    return ", ".join(word for word in words if not word.startswith("0 ")) or "no tests ran"
 
 
 def check(_args, _rest):
@@ -166,6 +207,12 @@ def check(_args, _rest):
     if failed:
         say("Not clean: {}".format(", ".join(failed)))
     return 1 if failed else 0
+
+
+def words(_args, rest):
+    """Bring the catalogues up to date with the code and compile them; name a language to add it."""
+    have_environment(RUN, DEV)
+    return call(["python", "-m", "config.words", *rest])
 
 
 def bench(args, rest):
@@ -200,15 +247,29 @@ def main():
     runs = commands.add_parser("run", help="serve Ayni on this machine, with a demo")
     runs.add_argument("--port", type=int, default=8000)
     runs.add_argument("--empty", action="store_true", help="start without the demo")
-    commands.add_parser("test", help="run the tests (more words go to pytest)")
+    tests = commands.add_parser(
+        "test",
+        allow_abbrev=False,
+        help="run the tests (more words go to pytest)",
+        description="Runs the tests. Other words go to pytest: paths, -k, -x ...",
+    )
+    tests.add_argument(
+        "--parts",
+        choices=["embedded", "real", "both"],
+        help="on what: the embedded instance's parts, real PostgreSQL and Redis (the program starts"
+        " its own), or one after the other (default: both; where paths are chosen, embedded)",
+    )
     commands.add_parser("check", help="style, floors, types, migrations, templates, words")
+    commands.add_parser(
+        "words", help="bring the translations up to date (more words: new languages)"
+    )
     benches = commands.add_parser("bench", help="measure something")
     benches.add_argument("name")
     commands.add_parser("lock", help="renew the locked requirements")
     args, rest = parser.parse_known_args()
     if args.command in ("run", "check") and rest:
         parser.error("unknown: {}".format(" ".join(rest)))
-    doors = {"run": run, "test": test, "check": check, "bench": bench, "lock": lock}
+    doors = {"run": run, "test": test, "check": check, "words": words, "bench": bench, "lock": lock}
     try:
         return doors[args.command](args, rest)
     except PermissionError as error:

@@ -10,6 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from articles import selectors
 from articles.actions.adaptations import report_adaptation
 from articles.actions.importing import follow_by_link, request_import
+from articles.actions.refreshing import ask_for_check
 from articles.models import Adaptation, Article, ArticleImport
 from learners import api_auth
 from learners.api_shapes import Given
@@ -44,6 +45,12 @@ class ArticleOut(Schema):
     wiki: str
     edition: int | None
     link_only_reason: str
+    is_withdrawn: bool
+    withdrawal_reason: str
+
+    @staticmethod
+    def resolve_is_withdrawn(article: Article) -> bool:
+        return article.withdrawn_at is not None
 
     @staticmethod
     def resolve_wiki(article: Article) -> str:
@@ -62,6 +69,24 @@ class SectionOut(Schema):
     title: str
 
 
+class OnItsWiki(Schema):
+    """How the page stands on its wiki, as far as we know.
+
+    `state` is `there`, `gone` (since `gone_at`), `merged` (into `part_of`, a uid here) or
+    `held_back`: there is a newer revision that cannot come in, for `held_back_reason`.
+    """
+
+    state: str
+    checked_at: datetime | None
+    is_check_asked: bool
+    revision: int | None
+    former_title: str
+    gone_at: datetime | None
+    part_of: str | None
+    held_back_reason: str
+    is_from_file: bool
+
+
 class ArticleWhole(ArticleOut):
     """An article with its text; `text` is what passages count in, by code points."""
 
@@ -70,6 +95,11 @@ class ArticleWhole(ArticleOut):
     text: str
     sections: list[SectionOut]
     attribution: AttributionOut | None
+    on_its_wiki: OnItsWiki
+
+    @staticmethod
+    def resolve_on_its_wiki(article: Article) -> selectors.OnItsWiki:
+        return selectors.on_its_wiki(article)
 
     @staticmethod
     def resolve_html(article: Article) -> str:
@@ -211,6 +241,13 @@ def follow_link(request: HttpRequest, uid: str) -> Article:
 def read_article(request: HttpRequest, uid: str) -> Article:
     """Read an article: its current edition, sanitised, with its attribution."""
     return selectors.article_by_uid(uid)
+
+
+@router.post("/articles/{uid:uid}/check", auth=api_auth.learner, response={202: OnItsWiki})
+def check(request: HttpRequest, uid: str) -> Status[selectors.OnItsWiki]:
+    """Let its wiki be asked at once whether the article changed there."""
+    article = ask_for_check(actor=actor_of(request), article=selectors.article_by_uid(uid))
+    return Status(202, selectors.on_its_wiki(article))
 
 
 @router.get("/articles/{uid:uid}/adaptations", auth=api_auth.anyone, response=list[AdaptationOut])

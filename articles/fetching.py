@@ -6,9 +6,11 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from functools import lru_cache
 from http import HTTPStatus
@@ -28,9 +30,19 @@ MAX_REDIRECTS = 3
 MAX_URL_LENGTH = 2000
 MAX_PORT = 65535
 DEADLINE_S = 15.0
+LONGEST_PAUSE_S = 3600
 _HOST = re.compile(rb"[a-z0-9._:-]+")
 _CHARSETS = re.compile(r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d|utf-16(?:le|be)?", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,20})", re.I)
+
+
+# Waits for a host's turn (its name with the port, a moment of the monotonic clock) and holds it.
+Turn = Callable[[str, float], AbstractContextManager[None]]
+
+
+def at_once(host: str, until: float) -> AbstractContextManager[None]:
+    """The turn of whoever asks alone: no waiting."""
+    return nullcontext()
 
 
 class Accept(Enum):
@@ -64,18 +76,21 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     deadline_s: float = DEADLINE_S,
     resolver: Resolver | None = None,
+    turn: Turn = at_once,
 ) -> Fetched:
     """Read `url` over HTTP(S), following at most three redirects, each vetted like the first.
 
     Refuses (`Refused`) other schemes and ports, credentials, every address that is not public,
     answers of another kind, more than `max_bytes` after decoding and anything that is not done
-    after `deadline_s` seconds in all. What was refused for whose sake is in the log only.
+    after `deadline_s` seconds in all, waiting for each host's `turn` included. What was refused
+    for whose sake is in the log only.
     """
     until = time.monotonic() + deadline_s
     target = _parse(url, typed=True)
     for _hop in range(MAX_REDIRECTS + 1):
         try:
-            answer = _get(target, accept, max_bytes, GuardedBackend(until, resolver or resolve))
+            with turn(target.netloc.decode("ascii"), until):
+                answer = _get(target, accept, max_bytes, GuardedBackend(until, resolver or resolve))
         except Refused as refused:
             logger.info("fetch refused: %s at %r", refused.reason, str(target))
             raise
@@ -165,8 +180,18 @@ def _check_status(status: int, headers: dict[str, str]) -> None:
 
 def retry_after_s(headers: dict[str, str]) -> int:
     """How many seconds the site asks us to wait: 60 if it does not say, an hour at most."""
-    value = headers.get("retry-after", "")
-    return min(int(value), 3600) if value.isascii() and value.isdigit() else 60
+    value = headers.get("retry-after", "").strip()
+    seconds = int(value) if value.isascii() and value.isdigit() else _until(value)
+    return min(max(seconds, 1), LONGEST_PAUSE_S)
+
+
+def _until(date: str) -> int:
+    try:
+        moment = parsedate_to_datetime(date)
+    except ValueError:
+        return 60
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return int((aware - datetime.now(UTC)).total_seconds())
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> Iterator[bytes]:

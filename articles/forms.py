@@ -59,7 +59,7 @@ class AdaptationForm(forms.ModelForm):
         model = Adaptation
         fields = ("place", "country", "built_on_date", "result", "story", "cost", "currency")
         widgets = {
-            "built_on_date": forms.DateInput(attrs={"type": "date"}),
+            "built_on_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "result": forms.RadioSelect,
             "story": forms.Textarea(attrs={"rows": 6}),
             "currency": forms.TextInput(attrs={"size": 4, "placeholder": "BOB"}),

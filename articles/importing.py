@@ -3,17 +3,21 @@
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import licences, mediawiki, parsing
-from articles.actions.importing import store_edition
+from articles import licences, mediawiki, parsing, turns
+from articles.actions.storing import store_edition
 from articles.mediawiki import MediaWiki, PageAnswer
-from articles.models import ArticleImage, ArticleImport, Edition
+from articles.models import Article, ArticleImage, ArticleImport, Edition
+from articles.refusals import Refused
+from articles.reviews import reviewed
+from foundation.activity import leases
 from foundation.files import pictures
 from foundation.files.models import StoredFile
 
@@ -36,16 +40,26 @@ class LicenceRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Source:
-    """A page, and where its pictures are asked for by name: bytes, author, licence or a refusal."""
+    """A page, and where its pictures are asked for by name: bytes, author, licence or a refusal.
+
+    `asked_at` is when its wiki was asked; without `image` it came from a file.
+    """
 
     page: PageAnswer
     image: Callable[[str], mediawiki.ImageAnswer] | None = None
+    asked_at: datetime | None = None
 
 
-def from_url(url: str, *, in_background: bool = False) -> Source:
+def from_url(url: str) -> Source:
     """Ask the wiki behind the address; raises a ValidationError that says what to do."""
-    wiki, title = MediaWiki.discover(url, in_background=in_background)
-    return Source(wiki.page(title), wiki.image)
+    wiki, title = MediaWiki.discover(url, turn=turns.turn)
+    return from_wiki(wiki, title)
+
+
+def from_wiki(wiki: MediaWiki, title: str) -> Source:
+    """Ask a known wiki for a page as it stands now."""
+    asked_at = leases.database_now()
+    return Source(wiki.page(title), wiki.image, asked_at)
 
 
 def from_saved(text: str, *, source_url: str = "") -> Source:
@@ -61,11 +75,18 @@ def from_saved(text: str, *, source_url: str = "") -> Source:
     return Source(parsing.page_from_html(text, source_url=source_url or None))
 
 
-def bring_in(source: Source, *, actor_id: int | None, progress: Progress) -> tuple[Edition, bool]:
+def bring_in(
+    source: Source,
+    *,
+    actor_id: int | None,
+    progress: Progress,
+    refreshes: Article | None = None,
+) -> tuple[Edition, bool]:
     """Check, clean and store what a source brought; return the edition and whether it is new.
 
-    Raises LicenceRefused, or another ValidationError for a page that cannot be read safely. What
-    was there before stays readable whatever happens.
+    `refreshes` is the article whose wiki was asked; of it, the pictures that are here are not
+    fetched again. Raises LicenceRefused, or another ValidationError for a page that cannot be
+    read safely. What was there before stays readable whatever happens.
     """
     page = source.page
     if not page.source_url:
@@ -73,12 +94,15 @@ def bring_in(source: Source, *, actor_id: int | None, progress: Progress) -> tup
             _("Say at which address this page stands, so that its authors can be credited."),
             code="no_source",
         )
-    licence = licences.resolve(page.evidence)
+    # A file says of itself where it came from, so what is known of that wiki proves nothing of it.
+    known = reviewed(page.source_url) if source.image is not None else ()
+    licence = licences.resolve((*page.evidence, *known))
     if isinstance(licence, licences.Refusal):
         raise LicenceRefused(licence, page)
-    kept = _pictures(source, progress)
+    here = _pictures_here(refreshes) if refreshes is not None else {}
+    fetched = _pictures(source, here, progress, is_whole=refreshes is not None)
     progress(Step.CLEANING, 0, 0)
-    addresses = {picture.name: _address(picture.file) for picture in kept}
+    addresses = here | {picture.name: _address(picture.file) for picture in fetched}
     prepared = parsing.prepare(page, addresses)
     progress(Step.STORING, 0, 0)
     return store_edition(
@@ -86,16 +110,28 @@ def bring_in(source: Source, *, actor_id: int | None, progress: Progress) -> tup
         page=page,
         prepared=prepared,
         licence=licence,
-        pictures=kept,
+        pictures=fetched,
         is_saved=source.image is None,
+        refreshes=refreshes,
+        asked_at=source.asked_at,
     )
 
 
-def _pictures(source: Source, progress: Progress) -> list[ArticleImage]:
-    """Fetch the page's pictures that a licence allows to keep; the others get a placeholder."""
+def _pictures_here(article: Article) -> dict[str, str]:
+    images = article.images.select_related("file")
+    return {image.name: _address(image.file) for image in images}
+
+
+def _pictures(
+    source: Source, here: Container[str], progress: Progress, *, is_whole: bool
+) -> list[ArticleImage]:
+    """Fetch the page's pictures that a licence allows to keep; the others get a placeholder.
+
+    Where the host falls silent, the rest is left out, or everything refused (`is_whole`).
+    """
     if source.image is None:
         return []
-    names = source.page.images[:MAX_PICTURES]
+    names = [name for name in source.page.images if name not in here][:MAX_PICTURES]
     kept = []
     until = time.monotonic() + PICTURES_S
     for number, name in enumerate(names):
@@ -109,8 +145,13 @@ def _pictures(source: Source, progress: Progress) -> list[ArticleImage]:
                 continue
             file = pictures.keep(answer.body)
         except ValidationError as error:
+            is_silence = isinstance(error, Refused) and error.is_silence
+            if is_silence and is_whole:
+                raise
             # One bad picture is no reason to refuse the article.
             log.info("picture %s left out: %s", name, error.code)
+            if is_silence:
+                break
             continue
         kept.append(
             ArticleImage(

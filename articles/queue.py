@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from articles import importing
 from articles.mediawiki import PageAnswer
 from articles.models import ArticleImport
+from articles.refusals import Refused
 from foundation.activity import leases
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 Step = ArticleImport.Step
 LEASE = timedelta(minutes=10)
 TRIES = 3
+# Somebody watches: however long the wiki wants to be left alone, it is asked again after this.
+MOST_PATIENCE_S = 120
 
 
 def work_off_imports(limit: int = 1) -> int:
@@ -50,6 +53,11 @@ def _bring_in(wanted: ArticleImport) -> None:
         )
     except importing.LicenceRefused as refused:
         _refuse(wanted, refused, refused.page)
+    except Refused as refused:
+        if refused.code == "try_later" and wanted.attempt < TRIES:
+            _wait(wanted, timedelta(seconds=min(refused.retry_after_s or 60, MOST_PATIENCE_S)))
+        else:
+            _refuse(wanted, refused)
     except ValidationError as refused:
         _refuse(wanted, refused)
     except Exception:
@@ -83,10 +91,13 @@ def _refuse(
 
 def _try_again(wanted: ArticleImport) -> None:
     if wanted.attempt < TRIES:
-        pause = leases.back_off(wanted.attempt)
-        leases.finish(wanted, step=Step.WAITING, due_at=leases.database_now() + pause)
+        _wait(wanted, leases.back_off(wanted.attempt))
     else:
         _give_up(wanted)
+
+
+def _wait(wanted: ArticleImport, pause: timedelta) -> None:
+    leases.finish(wanted, step=Step.WAITING, due_at=leases.database_now() + pause)
 
 
 def _give_up(wanted: ArticleImport) -> None:

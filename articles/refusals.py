@@ -83,3 +83,8 @@ class Refused(ValidationError):
         super().__init__(SENTENCES[code], code=code)
         self.reason = reason or code
         self.retry_after_s = retry_after_s
+
+    @property
+    def is_silence(self) -> bool:
+        """Say whether the host is down, out of reach or wants to be left alone: ask it no more."""
+        return self.code == "try_later" or self.reason in ("timeout", "no_connection")

@@ -1,21 +1,34 @@
 """Reads articles: one, a page of them, who wrote them, and what people built from them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape, unescape
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import licences
-from articles.models import Adaptation, Article, ArticleImport, Edition
+from articles.freshness import explanation
+from articles.mediawiki import PageAnswer
+from articles.models import Adaptation, Article, ArticleImport, Edition, Wiki
 from articles.rules import articles_readable_by, imports_visible_to
+from foundation.activity.leases import database_now
 from learners.models import Learner
+from learners.rules import is_curator, is_host
 
 AUTHORS_NAMED = 5
+IMPORT_STATES = {
+    "waiting": Q(step=ArticleImport.Step.WAITING),
+    "running": Q(ended_at=None) & ~Q(step=ArticleImport.Step.WAITING),
+    "failed": Q(step=ArticleImport.Step.REFUSED),
+    "done": Q(step=ArticleImport.Step.DONE),
+}
 # Clean HTML has one way to write an attribute.
 _HREF = re.compile(r'href="(https?://[^"]*)"')
 
@@ -37,9 +50,46 @@ class Attribution:
     changes: str
 
 
+@dataclass(frozen=True)
+class OnItsWiki:
+    """How an article's page stands on its wiki, as far as we know, in the reader's language.
+
+    `state` is "there", "gone", "merged" (`part_of` is the uid of the article it leads to) or
+    "held_back", for `held_back_reason`. `revision` is the newest one seen there.
+    """
+
+    state: str
+    checked_at: datetime | None
+    is_check_asked: bool
+    revision: int | None
+    former_title: str
+    gone_at: datetime | None
+    part_of: str | None
+    held_back_reason: str
+    is_from_file: bool
+
+
+def on_its_wiki(article: Article) -> OnItsWiki:
+    """Return how the article's page stands on its wiki."""
+    edition = article.current
+    state = "held_back" if article.held_back_code else "there"
+    state = "merged" if article.part_of_id is not None else state
+    return OnItsWiki(
+        state="gone" if article.gone_at is not None else state,
+        checked_at=article.checked_at,
+        is_check_asked=article.is_check_asked,
+        revision=article.seen_revision_id or (edition.revision_id if edition else None),
+        former_title=article.former_title,
+        gone_at=article.gone_at,
+        part_of=article.part_of.uid if article.part_of is not None else None,
+        held_back_reason=explanation(article.held_back_code) if article.held_back_code else "",
+        is_from_file=bool(edition and edition.is_from_file and edition.confirmed_at is None),
+    )
+
+
 def article_by_uid(uid: str) -> Article:
     """Return the article with its current edition and wiki at hand; raises Article.DoesNotExist."""
-    return Article.objects.select_related("current", "wiki").get(uid=uid)
+    return Article.objects.select_related("current__given_by", "wiki", "part_of").get(uid=uid)
 
 
 def articles_page(
@@ -47,18 +97,56 @@ def articles_page(
 ) -> QuerySet[Article]:
     """Return articles by title, each with the number of its adaptations."""
     # A list needs no texts, which are long.
-    found = articles_readable_by(learner).select_related("wiki", "current")
+    found = articles_readable_by(learner).filter(withdrawn_at=None)
+    found = found.select_related("wiki", "current")
     found = found.defer("current__html", "current__text")
     if language:
         found = found.filter(language=language)
     for word in query.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
-    return found.annotate(adaptation_count=Count("adaptations")).order_by("title", "pk")
+    standing = Count("adaptations", filter=Q(adaptations__withdrawn_at=None))
+    return found.annotate(adaptation_count=standing).order_by("title", "pk")
+
+
+def imports_of_everybody(host: Learner, *, state: str = "") -> QuerySet[ArticleImport]:
+    """Return the imports in a state (of IMPORT_STATES; anything else means all), newest first.
+
+    ArticleImport.DoesNotExist for anyone but a host.
+    """
+    if not is_host(host):
+        raise ArticleImport.DoesNotExist
+    found = ArticleImport.objects.filter(IMPORT_STATES.get(state, Q())).defer("saved")
+    return found.select_related("requested_by", "article").order_by("-pk")
+
+
+def wikis_for(curator: Learner) -> QuerySet[Wiki]:
+    """Return the wikis by name, with `article_count` and review; DoesNotExist for no curator."""
+    if not is_curator(curator):
+        raise Wiki.DoesNotExist
+    wikis = Wiki.objects.select_related("licence_review__reviewed_by")
+    return wikis.annotate(article_count=Count("articles")).order_by("name", "pk")
+
+
+def licences_in_use(wikis: Collection[Wiki]) -> dict[int, list[str]]:
+    """Return the SPDX ids of what is read here, by the wiki's id; one query."""
+    rows = Article.objects.filter(wiki__in=wikis, current__isnull=False)
+    pairs = rows.values_list("wiki_id", "current__licence_spdx").distinct()
+    found: dict[int, list[str]] = {}
+    for wiki_id, spdx in sorted(pairs):
+        found.setdefault(wiki_id, []).append(spdx)
+    return found
+
+
+def failed_import_count() -> int:
+    """Return how many imports of this week failed here, not for what the page is."""
+    this_week = ArticleImport.objects.filter(ended_at__gt=Now() - timedelta(days=7))
+    return this_week.filter(refusal_code="failed").count()
 
 
 def languages_of_articles(learner: Learner | None) -> list[str]:
     """Return the codes of the languages there are articles in."""
-    codes = articles_readable_by(learner).values_list("language", flat=True)
+    standing = articles_readable_by(learner).filter(withdrawn_at=None)
+    codes = standing.values_list("language", flat=True)
     return list(codes.order_by("language").distinct())
 
 
@@ -77,6 +165,32 @@ def attribution(edition: Edition) -> Attribution:
         licence_url=licence.url if licence else "",
         changes=_changes(edition),
     )
+
+
+def wikis_to_check() -> QuerySet[Wiki]:
+    """Return the wikis with articles that are due to be looked at; their lease is not looked at."""
+    due = Article.objects.filter(
+        wiki=OuterRef("pk"), current__isnull=False, check_due_at__lte=database_now()
+    )
+    return Wiki.objects.filter(Exists(due))
+
+
+def articles_to_check(wiki: Wiki) -> QuerySet[Article]:
+    """Return the wiki's articles that are due, those first for which somebody waits."""
+    due = wiki.articles.filter(current__isnull=False, check_due_at__lte=database_now())
+    # A look needs no texts, which are long.
+    return (
+        due.select_related("current")
+        .defer("current__html", "current__text")
+        .order_by("-is_check_asked", "check_due_at", "pk")
+    )
+
+
+def article_of_page(article: Article, page: PageAnswer) -> Article | None:
+    """Return another article of the same wiki that a page is, by its id or its address."""
+    others = Article.objects.filter(wiki_id=article.wiki_id).exclude(pk=article.pk)
+    by_id = others.filter(page_id=page.page_id).first() if page.page_id else None
+    return by_id or others.filter(source_url=page.source_url).first()
 
 
 def with_inner_links(html: str) -> str:
@@ -99,12 +213,13 @@ def with_inner_links(html: str) -> str:
 
 def adaptations_of(article: Article) -> QuerySet[Adaptation]:
     """Return what people built from it, newest first, with the builders at hand."""
-    return article.adaptations.select_related("learner")
+    return article.adaptations.filter(withdrawn_at=None).select_related("learner")
 
 
 def adaptation_by_uid(uid: str) -> Adaptation:
     """Return one report; raises Adaptation.DoesNotExist."""
-    return Adaptation.objects.select_related("learner", "article").get(uid=uid)
+    found = Adaptation.objects.filter(withdrawn_at=None)
+    return found.select_related("learner", "article").get(uid=uid)
 
 
 def import_by_uid(learner: Learner | None, uid: str) -> ArticleImport:
@@ -117,7 +232,7 @@ def _authors(edition: Edition) -> str:
     others = len(names[AUTHORS_NAMED:]) + edition.anonymous_count
     if not names:
         return _("contributors to “%(title)s”") % {"title": edition.article.title}
-    named = ", ".join(names[:AUTHORS_NAMED])
+    named = _(", ").join(names[:AUTHORS_NAMED])
     if not others:
         return named
     return ngettext("%(named)s and %(count)d other", "%(named)s and %(count)d others", others) % {
@@ -128,8 +243,21 @@ def _authors(edition: Edition) -> str:
 
 def _changes(edition: Edition) -> str:
     day = date_format(edition.imported_at, "DATE_FORMAT")
+    if edition.is_from_file and edition.confirmed_at is None:
+        return _from_file(edition, day)
     if edition.revision_id:
         return _(
             "Revision %(revision)s, imported on %(day)s; edit links and styles were removed."
         ) % {"revision": edition.revision_id, "day": day}
     return _("Imported on %(day)s; edit links and styles were removed.") % {"day": day}
+
+
+def _from_file(edition: Edition, day: str) -> str:
+    """Return who vouches for a text that its wiki has not shown us yet."""
+    if edition.given_by is None:
+        return _("From a file, imported on %(day)s; its wiki has not shown us this text yet.") % {
+            "day": day
+        }
+    return _(
+        "From a file, as given by %(name)s on %(day)s; its wiki has not shown us this text yet."
+    ) % {"name": edition.given_by.name, "day": day}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import views
+from articles import host_views, views
 
 app_name = "articles"
 urlpatterns = [
@@ -10,5 +10,11 @@ urlpatterns = [
     path("articles/import/", views.import_article, name="import_article"),
     path("articles/imports/<uid:uid>/", views.import_state, name="import_state"),
     path("articles/imports/<uid:uid>/follow/", views.follow_link, name="follow_link"),
+    path("host/wikis/", host_views.wikis, name="host_wikis"),
+    path("host/wikis/<int:wiki_id>/rename/", host_views.rename, name="rename_wiki"),
+    path("host/wikis/<int:wiki_id>/withdraw/", host_views.withdraw, name="withdraw_review"),
+    path("host/imports/", host_views.imports, name="host_imports"),
+    path("host/imports/<uid:uid>/retry/", host_views.retry, name="retry_import"),
+    path("articles/<uid:uid>/check/", views.check, name="check"),
     path("articles/<uid:uid>/built/", views.report, name="report_adaptation"),
 ]

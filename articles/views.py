@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import selectors
 from articles.actions.adaptations import report_adaptation
 from articles.actions.importing import follow_by_link, request_import
+from articles.actions.refreshing import ask_for_check
 from articles.forms import AdaptationForm, ImportForm
 from articles.models import Article, ArticleImport
 from learners import kept, languages
@@ -86,6 +87,26 @@ def follow_link(request: HttpRequest, uid: str) -> HttpResponse:
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return SeeOther(reverse("articles:import_state", args=[uid]))
+    return SeeOther(article_page(article))
+
+
+def page_by_uid(uid: str) -> str:
+    """Return the address of an article's page, which leads to the whole one."""
+    return reverse("discussions:article", args=[uid])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(page=page_by_uid)
+def check(request: HttpRequest, uid: str) -> HttpResponse:
+    """Let its wiki be asked at once whether the article changed there."""
+    article = selectors.article_by_uid(uid)
+    if request.method == "POST":
+        try:
+            ask_for_check(actor=actor_of(request), article=article)
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("Its wiki is being asked. Come back in a moment."))
     return SeeOther(article_page(article))
 
 

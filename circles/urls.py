@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from circles.views import circles, invitations, meetings, membership, reading
+from circles.views import circles, host_topics, invitations, meetings, membership, reading
 
 app_name = "circles"
 
@@ -17,6 +17,7 @@ _of_a_circle = [
     path("members/", membership.members, name="members"),
     path("members/<uid:uid>/role/", membership.change_role, name="change_role"),
     path("members/<uid:uid>/remove/", membership.remove_member, name="remove_member"),
+    path("members/<uid:uid>/vouch/", membership.vouch, name="vouch"),
     path("members/<uid:uid>/let-back/", membership.lift_removal, name="lift_removal"),
     path("invitations/", invitations.invite, name="invite"),
     path("invitations/<uid:uid>/revoke/", invitations.revoke_invitation, name="revoke_invitation"),
@@ -32,5 +33,8 @@ urlpatterns = [
     path("circles/", circles.index, name="index"),
     path("circles/new/", circles.create_circle, name="create_circle"),
     path("circles/<slug:slug>/", include(_of_a_circle)),
+    path("host/topics/", host_topics.topics, name="host_topics"),
+    path("host/topics/<slug:slug>/rename/", host_topics.rename, name="rename_topic"),
+    path("host/topics/<slug:slug>/merge/", host_topics.merge, name="merge_topics"),
     path("invitations/<slug:secret>/", invitations.accept_invitation, name="accept_invitation"),
 ]

@@ -19,6 +19,7 @@ from config.api_reference import Reference
 from config.api_refusals import Refusal, refusal
 from discussions.api import router as discussions
 from learners.api import router as learners
+from learners.limits import LimitReached
 from notifications.api import router as notifications
 
 _REFUSED_WITH = (
@@ -26,6 +27,7 @@ _REFUSED_WITH = (
     HTTPStatus.FORBIDDEN,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
 )
 _REFUSAL = "#/components/schemas/Refusal"
 _REFUSED = "#/components/responses/Refused"
@@ -107,6 +109,15 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return _refused(request, 422, first.code or "invalid", " ".join(first.messages), fields)
     code = getattr(error, "code", None) or error.error_list[0].code or "invalid"
     return _refused(request, 422, code, " ".join(error.messages))
+
+
+@api.exception_handler(LimitReached)
+def too_many(request: HttpRequest, error: LimitReached) -> HttpResponse:
+    """Answer 429 and say, in words and in seconds, when it is possible again."""
+    response = not_valid(request, error)
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 @api.exception_handler(ShapeError)

@@ -12,10 +12,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks()
 
+# A message that nobody took within the minute is worth nothing: the next one says the same. So a
+# worker that was away for a day does not find a day of them.
+_EVERY_MINUTE = {"schedule": 60, "options": {"expires": 60}}
 app.conf.beat_schedule = {
-    "sweep-facts": {"task": "activity.sweep_facts", "schedule": 60},
-    "import-waiting": {"task": "articles.import_waiting", "schedule": 60},
-    "queue-instant-mail": {"task": "notifications.queue_instant_mail", "schedule": 60},
-    "compose-due-digests": {"task": "notifications.compose_due_digests", "schedule": 60},
-    "send-due-mail": {"task": "notifications.send_due_mail", "schedule": 60},
+    "sweep-facts": {"task": "activity.sweep_facts"} | _EVERY_MINUTE,
+    "note-beat": {"task": "activity.note_beat"} | _EVERY_MINUTE,
+    "import-waiting": {"task": "articles.import_waiting"} | _EVERY_MINUTE,
+    "refresh-articles": {"task": "articles.refresh_due"} | _EVERY_MINUTE,
+    "queue-instant-mail": {"task": "notifications.queue_instant_mail"} | _EVERY_MINUTE,
+    "compose-due-digests": {"task": "notifications.compose_due_digests"} | _EVERY_MINUTE,
+    "send-due-mail": {"task": "notifications.send_due_mail"} | _EVERY_MINUTE,
 }

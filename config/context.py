@@ -11,11 +11,12 @@ from learners.visitors import learner_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's name and address, whether it is embedded, and the key to the socket."""
+    """Return what the site is called, where it is, what it speaks, and the key to the socket."""
     return {
         "site_name": settings.AYNI_SITE_NAME,
         "public_url": settings.AYNI_PUBLIC_URL,
         "embedded": settings.AYNI_EMBEDDED,
+        "page_languages": settings.LANGUAGES,
         "live_ticket": SimpleLazyObject(lambda: _ticket(request)),
     }
 

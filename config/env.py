@@ -55,4 +55,13 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list, without blanks."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    raw = os.environ.get(name) or default
+    return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def some_of(name: str, known: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the named ones of `known`, in the order they are named; all where none is."""
+    chosen = words(name, ",".join(known))
+    if not set(chosen) <= set(known):
+        raise ImproperlyConfigured(f"{name} may name {', '.join(known)}, not {','.join(chosen)}.")
+    return [(code, known[code]) for code in dict.fromkeys(chosen)]

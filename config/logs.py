@@ -1,6 +1,7 @@
 """One line of text per event, with control characters escaped so that nobody can forge a line."""
 
 import logging
+import re
 from typing import Any
 
 import structlog
@@ -11,6 +12,8 @@ chain = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+# Whoever holds one of these addresses may act: what follows is a key, and a log is no place for it.
+_KEYS = re.compile(r"(/(?:invitations|unsubscribe|digests)/)[^/\s?\"']+")
 _lines = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"])
 
 
@@ -28,5 +31,6 @@ def render(logger: logging.Logger, name: str, event: EventDict) -> str:
 
 def _escaped(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
+        printable = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
+        return _KEYS.sub(r"\1(key)", printable)
     return value

@@ -1,17 +1,27 @@
 """The table of contents: every address of the site."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import health, views
+from config import host, text_pages, views
 from config.api import api
+from foundation.texts.models import SiteText
+from learners.views import address
+
+handler500 = "config.unavailable.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("about/", views.about, name="about"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
+    *(path(f"{name}/", text_pages.page(name), name=name.value) for name in SiteText.Name),
+    path(
+        "<slug:name>/versions/<slug:language>/<int:number>/",
+        text_pages.version,
+        name="text_version",
+    ),
+    path("host/texts/", text_pages.texts, name="host_texts"),
+    path("host/texts/<slug:name>/<slug:language>/", text_pages.edit_text, name="edit_text"),
+    path("accounts/email/", address.change_address, name="account_email"),
+    path("accounts/password/set/", address.set_password, name="account_set_password"),
     path("accounts/", include("allauth.account.urls")),
     path("language/", views.set_language, name="set_language"),
     path("", include("foundation.files.urls")),
@@ -21,8 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("circles.urls")),
     path("", include("discussions.urls")),
     path("", include("notifications.urls")),
+    path("host/", host.overview, name="host"),
+    path("host/health/", host.health, name="host_health"),
     path("api/v1/", api.urls),
-    path("admin/", admin.site.urls),
 ]
 if settings.AYNI_EMBEDDED:
     # The mailbox and the components page: for those who build and try, never in production.

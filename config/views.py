@@ -1,4 +1,4 @@
-"""The front page and the page about this place."""
+"""The front page, and the language of the pages."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -32,12 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "articles": list(articles_page(learner)[:ARTICLES]),
     }
     return render(request, "home.html", context)
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """Say what this place is and under which licence people write."""
-    return render(request, "about.html")
 
 
 @require_POST

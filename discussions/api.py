@@ -10,7 +10,7 @@ from ninja import Header, Query, Router, Status
 from articles.selectors import article_by_uid
 from circles.selectors import circle_by_slug
 from discussions import actions
-from discussions.models import Post, Thread
+from discussions.models import Post, Report, Thread
 from discussions.schemas import (
     AcceptedAnswer,
     Edit,
@@ -19,6 +19,9 @@ from discussions.schemas import (
     Question,
     ReadTo,
     Reply,
+    ReportIn,
+    ReportOut,
+    SettledPassage,
     ThreadOut,
     ThreadPageOut,
     ThreadsOut,
@@ -28,6 +31,7 @@ from discussions.selectors import (
     post_by_number,
     posts_after,
     similar_questions,
+    thing_to_report,
     thread_by_uid,
     threads_after,
     threads_page,
@@ -161,12 +165,34 @@ def withdraw_acceptance(request: HttpRequest, uid: str) -> Thread:
     return thread_by_uid(actor, uid)
 
 
+@router.post("/threads/{uid:uid}/passage", auth=learner, response=ThreadOut)
+def settle_passage(request: HttpRequest, uid: str, payload: SettledPassage) -> Thread:
+    """Say whether the suggested place is the passage that the thread is about."""
+    actor = actor_of(request)
+    thread = thread_by_uid(actor, uid)
+    actions.settle_passage(actor=actor, thread=thread, is_it=payload.is_it)
+    return thread_by_uid(actor, uid)
+
+
 @router.post("/threads/{uid:uid}/read", auth=learner, response={204: None})
 def mark_read(request: HttpRequest, uid: str, payload: ReadTo) -> Status[None]:
     """Note how far I have read."""
     actor = actor_of(request)
     actions.mark_read(actor=actor, thread=thread_by_uid(actor, uid), seq=payload.seq)
     return Status(204, None)
+
+
+@router.post("/reports", auth=learner, response={201: ReportOut})
+def report_thing(request: HttpRequest, payload: ReportIn) -> Status[Report]:
+    """Report a post, thread, adaptation, profile or circle; a repeat returns what stands."""
+    actor = actor_of(request)
+    report = actions.report_thing(
+        actor=actor,
+        thing=thing_to_report(actor, payload.kind, payload.uid),
+        reason=payload.reason,
+        words=payload.words,
+    )
+    return Status(201, report)
 
 
 @router.get("/threads/{uid:uid}/facts", auth=anyone, response=Frames)

@@ -63,3 +63,63 @@ class ThanksGiven(AboutPost):
 @dataclass(frozen=True, kw_only=True)
 class ThanksWithdrawn(AboutPost):
     """Someone took their thanks back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageReanchored(AboutThread):
+    """The thread's passage was reworded, moved or lost, or somebody settled a guess about it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutCase(Fact):
+    """A fact about something that was reported; nobody follows its topic."""
+
+    case_id: int
+    case_uid: str
+
+    @property
+    def topic(self) -> str:
+        """Return the case's topic."""
+        return f"case:{self.case_uid}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingReported(AboutCase):
+    """Somebody reported a post, thread, adaptation, profile or circle."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided(AboutCase):
+    """Somebody who looks after the place decided about what was reported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnerWarned(AboutCase):
+    """A moderator or facilitator wrote to somebody about what was reported."""
+
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutTakedown(Fact):
+    """A fact about a request to take something down or correct it; nobody follows its topic."""
+
+    takedown_id: int
+    takedown_uid: str
+
+    @property
+    def topic(self) -> str:
+        """Return the request's topic."""
+        return f"takedown:{self.takedown_uid}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakedownAsked(AboutTakedown):
+    """Somebody asked to have something taken down or corrected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakedownAnswered(AboutTakedown):
+    """Who asked is answered."""
+
+    note_id: int

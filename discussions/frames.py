@@ -15,10 +15,13 @@ from django.utils import timezone
 from discussions import events
 from discussions.models import Post, Thread
 from discussions.rules import readers_of_thread
-from discussions.schemas import post_json, thread_json
+from discussions.schemas import passage_json, post_json, thread_json
 from discussions.selectors import shown_to_anyone
+from discussions.selectors.threads import EDITION_TEXTS
+from discussions.shell import Shell
 from foundation.activity.models import FactRow
 from foundation.live.registry import Frame, TopicState
+from foundation.many import many
 
 TYPES = {
     events.ThreadOpened.kind: "post.added",
@@ -29,6 +32,7 @@ TYPES = {
     events.AcceptanceWithdrawn.kind: "answer.accepted",
     events.ThanksGiven.kind: "thanks.changed",
     events.ThanksWithdrawn.kind: "thanks.changed",
+    events.PassageReanchored.kind: "passage.moved",
 }
 
 
@@ -49,22 +53,44 @@ class ThreadTopics:
         thread = Thread.objects.select_related("circle").filter(uid=key).first()
         if thread is None:
             return set()
-        readers = readers_of_thread(thread).filter(pk__in=learner_ids)
+        readers = readers_of_thread(thread).filter(pk__in=many(learner_ids))
         return set(readers.values_list("pk", flat=True))
 
     def frames(self, rows: Sequence[FactRow], form: str, language: str) -> Sequence[Frame | None]:
-        """Return the frames of facts about one thread or several, in four queries at most."""
-        posts = _posts_of(rows)
+        """Return the frames of facts about one thread or several, in five queries at most."""
+        posts, threads = _posts_of(rows), _threads_of(rows)
         shape = _html_of if form == "html" else _json_of
         # One form for all readers: their pages tell times in their own zones.
         with timezone.override(UTC):
-            return [_frame(row, posts.get(row.data.get("post_id")), shape) for row in rows]
+            return [
+                _passage_frame(threads.get(row.data["thread_id"]), form)
+                if row.kind == events.PassageReanchored.kind
+                else _frame(row, posts.get(row.data.get("post_id")), shape)
+                for row in rows
+            ]
 
 
 def _posts_of(rows: Sequence[FactRow]) -> dict[int, Post]:
-    ids = {row.data["post_id"] for row in rows if row.kind in TYPES}
+    ids = {row.data["post_id"] for row in rows if row.kind in TYPES and "post_id" in row.data}
     posts = Post.objects.select_related("author", "thread__author", "thread__accepted")
-    return {post.pk: post for post in posts.filter(pk__in=ids)}
+    # In no order: to put a few rows in one would cost the process as much as to read them.
+    return {post.pk: post for post in posts.filter(pk__in=ids).order_by()}
+
+
+def _threads_of(rows: Sequence[FactRow]) -> dict[int, Thread]:
+    ids = {row.data["thread_id"] for row in rows if row.kind == events.PassageReanchored.kind}
+    threads = Thread.objects.select_related("article", "passage__origin").defer(*EDITION_TEXTS)
+    return threads.in_bulk(ids) if ids else {}
+
+
+def _passage_frame(thread: Thread | None, form: str) -> Frame | None:
+    if thread is None or thread.passage is None:
+        return None
+    about = {"type": "passage.moved", "state": thread.passage.state}
+    if form == "html":
+        shown = render_to_string("discussions/_passage_now.html", {"thread": thread})
+        return about | {"passage_html": shown}
+    return about | {"passage": passage_json(thread.passage)}
 
 
 def _frame(
@@ -89,7 +115,7 @@ def _html_of(post: Post) -> dict[str, Any]:
     """Return the post's HTML and, beside it, the line that says how far the question is."""
     (shown,) = shown_to_anyone(post.thread, [post])
     return {
-        "html": render_to_string("discussions/_post.html", {"shown": shown, "thread": post.thread}),
+        "html": Shell(post.thread).post(shown),
         "state_html": render_to_string("discussions/_thread_state.html", {"thread": post.thread}),
         "thread": thread_json(post.thread),
     }

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from articles.anchoring import Selector, to_w3c
 from articles.models import Passage
 from discussions.mentions import MOST_CHOSEN
-from discussions.models import Post, Thread
+from discussions.models import Case, Post, Report, Thread
 from learners.api_shapes import Given
 
 PLACE_FIELDS = {"quote", "prefix", "suffix", "start", "end", "edition", "section"}
@@ -104,7 +104,7 @@ class ThreadOut(Schema):
     @staticmethod
     def resolve_passage(thread: Thread) -> dict[str, Any] | None:
         """Return the passage as the target of a W3C annotation, and what became of it."""
-        return _target(thread.passage) if thread.passage is not None else None
+        return passage_json(thread.passage) if thread.passage is not None else None
 
     @staticmethod
     def resolve_answers(thread: Thread) -> int:
@@ -203,6 +203,29 @@ class AcceptedAnswer(Given):
     number: int
 
 
+class ReportIn(Given):
+    """What is wrong with something; `uid` is the slug of a circle."""
+
+    kind: Case.Kind
+    uid: str = Field(max_length=60)
+    reason: Report.Reason
+    words: str = ""
+
+
+class ReportOut(Schema):
+    """A report that is kept; people decide about it."""
+
+    reason: str
+    words: str
+    created_at: datetime
+
+
+class SettledPassage(Given):
+    """Whether the suggested place is the passage."""
+
+    is_it: bool
+
+
 class ReadTo(Given):
     """How far somebody has read."""
 
@@ -225,7 +248,8 @@ def post_json(post: Post) -> dict[str, Any]:
     return PostOut.from_orm(post).model_dump(mode="json")
 
 
-def _target(passage: Passage) -> dict[str, Any]:
+def passage_json(passage: Passage) -> dict[str, Any]:
+    """Return a passage as the target of a W3C annotation, with what it is now."""
     origin = Selector(
         exact=passage.exact,
         prefix=passage.prefix,
@@ -236,5 +260,10 @@ def _target(passage: Passage) -> dict[str, Any]:
         block_id="",
         block_hash="",
     )
-    now = {"state": passage.state, "start": passage.start, "end": passage.end}
+    now = {
+        "state": passage.state,
+        "start": passage.start,
+        "end": passage.end,
+        "exact": passage.words_now or ("" if passage.start is None else passage.exact),
+    }
     return to_w3c(origin, passage.origin.permanent_url) | {"ayni:now": now}

@@ -9,7 +9,7 @@ class LearnersConfig(AppConfig):
         import learners.bridge  # noqa: F401 - its receivers register themselves
         from foundation.live import registry
         from learners.live import verify_bearer
-        from learners.selectors import access_of
+        from learners.selectors import access_of, access_tally
 
-        registry.register_access(access_of)
+        registry.register_access(access_of, access_tally)
         registry.register_bearer(verify_bearer)

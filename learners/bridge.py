@@ -5,17 +5,21 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.account.signals import (
     authentication_step_completed,
+    email_changed,
     email_confirmed,
     password_changed,
     password_reset,
     password_set,
 )
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from learners.actions import access, accounts
+from learners.actions import access, accounts, reaching, tokens
 from learners.models import Learner
+from learners.selectors import tokens_of
 
 
 @receiver(authentication_step_completed, dispatch_uid="learners.know_address")
@@ -39,6 +43,12 @@ def welcome(*, email_address: EmailAddress, **_more: Any) -> None:
         accounts.welcome(actor=learner)
 
 
+@receiver(email_changed, dispatch_uid="learners.resume_mail")
+def resume_mail(*, user: Learner, **_more: Any) -> None:
+    """Another address gets letters again, whatever came back from the one before."""
+    reaching.resume_mail(actor=user, learner=user)
+
+
 @receiver(user_logged_out, dispatch_uid="learners.end_session")
 def end_session(*, request: HttpRequest | None, user: Learner | None, **_more: Any) -> None:
     """Sockets end with the session."""
@@ -48,7 +58,24 @@ def end_session(*, request: HttpRequest | None, user: Learner | None, **_more: A
 
 @receiver(password_changed, dispatch_uid="learners.password_changed")
 @receiver(password_set, dispatch_uid="learners.password_set")
-@receiver(password_reset, dispatch_uid="learners.password_reset")
-def cut_access(*, user: Learner, **_more: Any) -> None:
-    """Django ends the other sessions when the password changes; this ends their sockets."""
+def cut_access(*, request: HttpRequest, user: Learner, **_more: Any) -> None:
+    """Django ends the other sessions when the password changes; this ends their sockets.
+
+    Keys to the API go on: programs depend on them, so their owner is asked.
+    """
     access.cut_access(actor=user, learner=user)
+    if tokens_of(user).exists():
+        messages.warning(
+            request,
+            _(
+                "Your API tokens still open your account. If somebody else may have known your"
+                " password, revoke them under API tokens."
+            ),
+        )
+
+
+@receiver(password_reset, dispatch_uid="learners.password_reset")
+def cut_everything(*, user: Learner, **_more: Any) -> None:
+    """Whoever had to reset the password may have lost the account: its keys end as well."""
+    access.cut_access(actor=user, learner=user)
+    tokens.revoke_all_tokens(actor=user)

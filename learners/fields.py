@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -75,7 +76,9 @@ class TimeZoneField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _lazy("Your time zone"))
-        super().__init__(widget=ZoneSelect(choices=zones.choices()), **options)
+        super().__init__(
+            widget=ZoneSelect(choices=CallableChoiceIterator(zones.choices)), **options
+        )
 
 
 class CountryField(forms.ChoiceField):

@@ -4,7 +4,13 @@ import unicodedata
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
+
+# Unicode's fence around words of any direction (first strong isolate), and its end.
+FENCES = "\u2068\u2069"
+# What would turn the direction of the words around it, or end a fence of ours.
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_FROM_LEFT, _FROM_RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 
 
 def active() -> Locale:
@@ -24,3 +30,15 @@ def sorting_key(name: str) -> str:
     """Return what orders names as readers expect: regardless of case and of accents."""
     decomposed = unicodedata.normalize("NFKD", name)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def isolated(words: str) -> str:
+    """Return a name or title as it may stand inside a sentence in the active language.
+
+    One that runs the other way is fenced off, so that it turns neither the words around it nor
+    itself: this is what `<bdi>` does, and it works in letters, titles and attributes too.
+    """
+    other = _FROM_LEFT if get_language_bidi() else _FROM_RIGHT
+    if not any(unicodedata.bidirectional(character) in other for character in words):
+        return words
+    return FENCES[0] + words.translate(_TURNING) + FENCES[1]

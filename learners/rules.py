@@ -4,7 +4,7 @@ from typing import TypeGuard
 
 from django.db.models import QuerySet
 
-from learners.models import ApiToken, Learner
+from learners.models import ApiToken, Learner, Role, Trust
 
 
 def takes_part(learner: Learner | None) -> TypeGuard[Learner]:
@@ -39,6 +39,59 @@ def live_tokens() -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(revoked_at__isnull=True, learner__is_active=True)
 
 
+def is_host(learner: Learner | None) -> TypeGuard[Learner]:
+    """A host runs the instance and may everything that a curator and a moderator may."""
+    return takes_part(learner) and learner.is_host
+
+
+def is_moderator(learner: Learner | None) -> TypeGuard[Learner]:
+    """A moderator looks after reports and people; so does a host."""
+    return takes_part(learner) and (learner.is_moderator or learner.is_host)
+
+
+def is_curator(learner: Learner | None) -> TypeGuard[Learner]:
+    """A curator looks after topics, articles, wikis and licences; so does a host."""
+    return takes_part(learner) and (learner.is_curator or learner.is_host)
+
+
+def helps_run(learner: Learner | None) -> TypeGuard[Learner]:
+    """Whoever has any role of the instance may see its overview."""
+    return is_moderator(learner) or is_curator(learner)
+
+
+def active_hosts() -> QuerySet[Learner]:
+    """The learners of whom `is_host` is true."""
+    return active_learners().filter(is_host=True)
+
+
+def can_give_roles(actor: Learner) -> bool:
+    """Only hosts give and take roles."""
+    return is_host(actor)
+
+
+def roles_of(learner: Learner) -> list[Role]:
+    """Return the roles given to the learner, the widest first; those implied are not listed."""
+    held = {
+        Role.HOST: learner.is_host,
+        Role.MODERATOR: learner.is_moderator,
+        Role.CURATOR: learner.is_curator,
+    }
+    return [role for role, is_held in held.items() if is_held]
+
+
 def can_suspend(actor: Learner, learner: Learner) -> bool:
-    """Only a host suspends people, and never themselves."""
-    return actor.is_active and actor.is_superuser and actor.pk != learner.pk
+    """Moderators suspend people and let them back in: never themselves, and never a host,
+    whom only another host may suspend."""
+    if actor.pk == learner.pk or not is_moderator(actor):
+        return False
+    return actor.is_host or not learner.is_host
+
+
+def can_vouch_here(actor: Learner, learner: Learner) -> bool:
+    """Moderators may vouch for anybody but themselves; facilitators do it in their circle."""
+    return is_moderator(actor) and actor.pk != learner.pk
+
+
+def trust_of(learner: Learner) -> Trust:
+    """Those who run the instance are trusted from the start; others earn it."""
+    return Trust.TRUSTED if helps_run(learner) else Trust(learner.trust)

@@ -1,12 +1,39 @@
 """Reads about learners."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from foundation.live.registry import Access
-from learners.models import ApiToken, Learner, Topic
-from learners.rules import active_learners, learners_visible_to
+from foundation.many import many
+from learners.limits import Allowance, Made, allowance
+from learners.models import ApiToken, Decision, Learner, Role, Topic, Trust
+from learners.names import fold_address
+from learners.rules import active_learners, is_host, is_moderator, learners_visible_to, trust_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a learner may do now by how well they are known here, for the page that explains it."""
+
+    trust: Trust
+    allowances: dict[Made, Allowance]
+
+    @property
+    def posts(self) -> Allowance:
+        """Return how many answers and comments."""
+        return self.allowances[Made.POSTS]
+
+    @property
+    def questions(self) -> Allowance:
+        """Return how many questions."""
+        return self.allowances[Made.QUESTIONS]
+
+    @property
+    def imports(self) -> Allowance:
+        """Return how many articles may be brought in."""
+        return self.allowances[Made.IMPORTS]
 
 
 def display_name(learner: Learner) -> str:
@@ -19,9 +46,19 @@ def by_uid(visitor: Learner | None, uid: str) -> Learner:
     return learners_visible_to(visitor).prefetch_related("topics").get(uid=uid)
 
 
+def by_address(address: str) -> Learner:
+    """Return whoever signs in with this address; Learner.DoesNotExist where nobody does."""
+    return Learner.objects.get(email__iexact=fold_address(address))
+
+
 def topics() -> QuerySet[Topic]:
     """Return all fields of practice, by name."""
     return Topic.objects.all()
+
+
+def anew(learner: Learner) -> Learner:
+    """Return the learner as the database knows them now."""
+    return Learner.objects.get(pk=learner.pk)
 
 
 def tokens_of(learner: Learner) -> QuerySet[ApiToken]:
@@ -29,7 +66,61 @@ def tokens_of(learner: Learner) -> QuerySet[ApiToken]:
     return learner.api_tokens.filter(revoked_at__isnull=True).order_by("-created_at", "-pk")
 
 
+def standing_of(learner: Learner) -> Standing:
+    """Return what the learner may do now; no query."""
+    return Standing(trust_of(learner), {made: allowance(learner, made) for made in Made})
+
+
+def people_found(moderator: Learner, *, query: str = "", among: str = "") -> QuerySet[Learner]:
+    """Return the people whom a moderator looks for, by name; Learner.DoesNotExist for others.
+
+    `query` finds words of the name, a whole uid and, for hosts alone, parts of the address.
+    `among` is a role, "suspended" or "new"; anything else means everybody.
+    """
+    if not is_moderator(moderator):
+        raise Learner.DoesNotExist
+    people = Learner.objects.order_by("name", "pk")
+    for word in query.split()[:5]:
+        by_word = Q(name__icontains=word) | Q(uid=word.lower())
+        people = people.filter(
+            by_word | Q(email__icontains=word) if is_host(moderator) else by_word
+        )
+    chosen = {
+        Role.HOST.value: Q(is_host=True),
+        Role.MODERATOR.value: Q(is_moderator=True),
+        Role.CURATOR.value: Q(is_curator=True),
+        "suspended": Q(suspended_at__isnull=False),
+        "new": Q(trust=Trust.NEW, is_active=True),
+    }
+    return people.filter(chosen.get(among, Q()))
+
+
+def person_for(moderator: Learner, uid: str) -> Learner:
+    """Return anybody, suspended too, for a moderator; Learner.DoesNotExist for others."""
+    return people_found(moderator).get(uid=uid)
+
+
+def suspended_count() -> int:
+    """Return how many people are shut out."""
+    return Learner.objects.filter(suspended_at__isnull=False).count()
+
+
+def decisions_about(moderator: Learner, learner: Learner) -> QuerySet[Decision]:
+    """Return what was decided about somebody, the latest first; DoesNotExist for others."""
+    if not is_moderator(moderator):
+        raise Decision.DoesNotExist
+    return learner.decisions.select_related("actor")
+
+
 def access_of(learner_ids: Collection[int]) -> dict[int, Access]:
     """Return the access of those among these who take part; one query."""
-    rows = active_learners().filter(pk__in=learner_ids).values_list("pk", "access_epoch", "uid")
+    found = active_learners().filter(pk__in=many(learner_ids))
+    rows = found.values_list("pk", "access_epoch", "uid")
     return {pk: Access(epoch=epoch, topic=f"me:{uid}") for pk, epoch, uid in rows}
+
+
+def access_tally(learner_ids: Collection[int]) -> tuple[int, int]:
+    """Return how many of these take part and the sum of their access epochs; one query."""
+    found = active_learners().filter(pk__in=many(learner_ids))
+    tally = found.aggregate(number=Count("pk"), epochs=Sum("access_epoch"))
+    return tally["number"], tally["epochs"] or 0

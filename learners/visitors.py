@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, overload
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from learners import kept
@@ -70,6 +70,26 @@ def signed_in(
         return guarded
 
     return guard if view is None else guard(view)
+
+
+def only_for(
+    may: Callable[[Learner | None], bool],
+) -> Callable[[Door[Rest]], Door[Rest]]:
+    """Let those through of whom the rule `may` is true; for all others the door is not there.
+
+    `@only_for(is_host)`: who runs the instance is nobody's business, so no sign-in is offered.
+    """
+
+    def guard(view: Door[Rest]) -> Door[Rest]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: Rest.args, **rest: Rest.kwargs) -> HttpResponse:
+            if not may(learner_of(request)):
+                raise Http404
+            return view(request, *args, **rest)
+
+        return guarded
+
+    return guard
 
 
 def to_sign_in(request: HttpRequest, form_page: str) -> HttpResponse:

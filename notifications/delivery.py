@@ -43,11 +43,12 @@ def send_due_mail(limit: int = BATCH) -> int:
 
     0 means that nothing is due or that the mail server is out of reach: no need to go on.
     """
-    for lane in (Lane.ACCOUNT, Lane.INSTANT, Lane.DIGEST):
+    for lane in (Lane.ACCOUNT, Lane.NOTICE, Lane.INSTANT, Lane.DIGEST):
         waiting = OutgoingEmail.objects.filter(WAITING, lane=lane)
         claimed = leases.claim(waiting, limit=limit, lease=LEASE)
         if claimed:
-            return _send(claimed, _last_look(lane)(claimed))
+            prefetch_related_objects(claimed, "learner")
+            return _send(claimed, _last_look(lane)([e for e in claimed if _reaches(e)]))
     return 0
 
 
@@ -61,17 +62,25 @@ def _last_look(lane: str) -> Callable[[Sequence[OutgoingEmail]], Mapping[int, Le
             return lambda emails: {email.pk: rechecking.stored(email) for email in emails}
 
 
+def _reaches(email: OutgoingEmail) -> bool:
+    """Too many letters came back from some: they only get what they need to put that right."""
+    if email.lane == Lane.ACCOUNT or email.learner is None:
+        return True
+    return email.learner.mail_stopped_at is None
+
+
 def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None]) -> int:
     done = 0
     wanted: list[OutgoingEmail] = []
     for email in emails:
-        if email.pk not in letters:
+        if not _reaches(email):
+            done += leases.finish(email, dropped_at=leases.database_now(), **WIPED)
+        elif email.pk not in letters:
             _put_back(email, "It could not be written.")
         elif letters[email.pk] is None:
             done += leases.finish(email, dropped_at=leases.database_now(), **WIPED)
         else:
             wanted.append(email)
-    prefetch_related_objects(wanted, "learner")
     line = _Line()
     try:
         for email in line.while_it_holds(wanted):

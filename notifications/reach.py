@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from circles.models import Circle, Membership
-from learners.rules import active_learners
+from learners.rules import active_learners, is_curator, is_moderator
 
 OPEN = Circle.Admission.OPEN
 
@@ -20,15 +20,20 @@ class Reach:
     taking_part: frozenset[int]
     circles: dict[int, set[int]] = field(default_factory=dict)
     facilitated: dict[int, set[int]] = field(default_factory=dict)
+    moderating: frozenset[int] = frozenset()
+    curating: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, learner_ids: Collection[int]) -> "Reach":
         """Look up the standing of these learners."""
-        taking_part = active_learners().filter(pk__in=learner_ids)
+        people = active_learners().filter(pk__in=learner_ids)
+        taking_part = {person.pk: person for person in people}
         reach = cls(
-            frozenset(taking_part.values_list("pk", flat=True)),
+            frozenset(taking_part),
             defaultdict(set),
             defaultdict(set),
+            frozenset(pk for pk, person in taking_part.items() if is_moderator(person)),
+            frozenset(pk for pk, person in taking_part.items() if is_curator(person)),
         )
         standing = Membership.objects.filter(
             learner_id__in=learner_ids, state=Membership.State.ACTIVE

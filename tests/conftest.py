@@ -1,8 +1,18 @@
 """Fixtures every test may use: the cast, and what they gather around."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from tests import cast
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English: a page visited in another language leaves it in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

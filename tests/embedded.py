@@ -4,22 +4,16 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tests.parts.processes import free_port
+
 ROOT = Path(__file__).resolve().parents[1]
 START_DEADLINE_S = 150
 STOP_DEADLINE_S = 15
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Embedded:

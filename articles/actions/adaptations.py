@@ -17,6 +17,7 @@ from foundation.activity.leases import database_now
 from foundation.activity.recording import record
 from foundation.markdown import clean_text, on_one_line
 from learners import countries
+from learners.limits import Made, keep_within
 from learners.models import Learner
 from learners.rules import takes_part
 
@@ -51,7 +52,8 @@ def report_adaptation(
 
     Any learner who takes part may. Raises PermissionDenied for others, ValidationError for an
     article that is only followed by its link, an unknown country or currency, a cost below
-    nothing or without its currency, and a day that has not come. The same words again within ten
+    nothing or without its currency, and a day that has not come, LimitReached for too many at
+    once. The same words again within ten
     minutes are a button pressed twice, and give the report that stands.
     """
     if not takes_part(actor):
@@ -80,6 +82,7 @@ def report_adaptation(
         existing = _reported_just_now(adaptation)
         if existing is not None:
             return existing
+        keep_within(actor, Made.ADAPTATIONS, Adaptation.objects.filter(learner_id=actor.pk))
         adaptation.save()
         record(
             AdaptationReported(

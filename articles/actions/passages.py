@@ -10,10 +10,15 @@ from articles import anchoring
 from articles.canonical import Canonical, extract
 from articles.events import AboutPassage, PassageChanged, PassageGone, PassageMoved
 from articles.models import Article, Edition, Passage
+from foundation.activity.leases import database_now
 from foundation.activity.recording import record
 
 State = Passage.State
 FIRM = (State.ATTACHED, State.CHANGED)
+
+# Where a passage stood when it was sought: its id, edition, state, start and end.
+Place = tuple[int, int, str, int | None, int | None]
+Foreseen = dict[Place, anchoring.Outcome]
 
 
 def mark_passage(
@@ -30,6 +35,8 @@ def mark_passage(
         raise ValidationError(_("This article has no text here to point at."), code="no_text")
     # An import holds this row: either it carries the new passage over, or we see its edition.
     newest = Article.objects.select_for_update(no_key=True).get(pk=article.pk).current
+    if newest is None:
+        raise ValidationError(_("This article has no text here to point at."), code="no_text")
     passage = Passage.objects.create(
         article=article,
         origin=edition,
@@ -45,18 +52,30 @@ def mark_passage(
         section=selector.section_path[-1] if selector.section_path else "",
         is_section=is_section,
     )
-    if newest is not None and newest != edition:
+    if newest != edition:
         carry_passages_over(article=article, to=newest, actor_id=None)
         passage.refresh_from_db()
     return passage
 
 
-def carry_passages_over(*, article: Article, to: Edition, actor_id: int | None) -> None:
+def foresee(article: Article, new: Canonical) -> Foreseen:
+    """Seek the article's passages in a text that may become its next edition; writes nothing.
+
+    Seeking is what takes long, so it is done before the transaction that carries them over.
+    """
+    passages = list(Passage.objects.filter(article=article).select_related("edition", "origin"))
+    return {_place(passage): outcome for passage, outcome in _outcomes(passages, new).items()}
+
+
+def carry_passages_over(
+    *, article: Article, to: Edition, actor_id: int | None, foreseen: Foreseen | None = None
+) -> None:
     """Find every passage of the article again in a new edition, inside the import's transaction.
 
     Each is sought from the edition it stands in now and, where that is another, from the one it
-    was marked in; where the two disagree it is only a suggestion. Says openly what changed:
-    records PassageMoved, PassageChanged or PassageGone for each of which something new can be told.
+    was marked in; where the two disagree it is only a suggestion. What was `foreseen` is not
+    sought again unless the passage stands elsewhere by now. Says openly what changed: records
+    PassageMoved, PassageChanged or PassageGone for each of which something new can be told.
     """
     passages = list(
         Passage.objects.select_for_update(of=("self",))
@@ -64,16 +83,54 @@ def carry_passages_over(*, article: Article, to: Edition, actor_id: int | None) 
         .exclude(edition=to)
         .select_related("edition", "origin")
     )
-    if not passages:
-        return
-    new = extract(to.html)
+    known = {p: foreseen[_place(p)] for p in passages if foreseen and _place(p) in foreseen}
+    rest = [passage for passage in passages if passage not in known]
+    if rest:
+        known |= _outcomes(rest, extract(to.html))
+    for passage in passages:
+        _move(passage, article, to, known[passage], actor_id)
+
+
+def settle_suggestion(*, passage: Passage, is_it: bool) -> Passage:
+    """Make a suggested place the passage's own, or give the passage up as gone.
+
+    Called by whoever knows who may, inside their transaction, whose fact tells of it. Raises
+    ValidationError where nothing is suggested (any more); the same answer again changes nothing.
+    """
+    passage = (
+        Passage.objects.select_for_update(of=("self",)).select_related("edition").get(pk=passage.pk)
+    )
+    if passage.state != State.SUGGESTED or passage.is_withheld:
+        was_it = passage.confirmed_at is not None and passage.state in FIRM
+        if was_it if is_it else passage.state == State.GONE:
+            return passage
+        raise ValidationError(
+            _("The article has changed meanwhile; look at the passage again."), code="not_suggested"
+        )
+    if is_it:
+        is_same = _words(passage) == passage.exact.split()
+        passage.state = State.ATTACHED if is_same else State.CHANGED
+        passage.words_now = "" if is_same else passage.words_now
+        passage.confirmed_at = database_now()
+    else:
+        passage.state, passage.words_now = State.GONE, ""
+        passage.start = passage.end = None
+        passage.block_id = ""
+    passage.save()
+    return passage
+
+
+def _outcomes(passages: list[Passage], new: Canonical) -> dict[Passage, anchoring.Outcome]:
     # A guess is no ground for a further step: what is gone or doubtful is sought from its origin.
     firm = [p for p in passages if p.state in FIRM and p.edition_id != p.origin_id]
     steps = _sought([(p, p.edition) for p in firm], new)
-    for passage, outcome in _sought([(p, p.origin) for p in passages], new).items():
-        if passage in steps:
-            outcome = anchoring.agreed(steps[passage], outcome)
-        _move(passage, article, to, outcome, actor_id)
+    # What somebody confirmed is where it is, whatever its first edition would say.
+    sure = {p: steps[p] for p in firm if p.confirmed_at is not None}
+    outcomes = _sought([(p, p.origin) for p in passages if p not in sure], new)
+    return sure | {
+        passage: anchoring.agreed(steps[passage], outcome) if passage in steps else outcome
+        for passage, outcome in outcomes.items()
+    }
 
 
 def _sought(
@@ -89,6 +146,10 @@ def _sought(
         selectors = [anchoring.make(old, *_place_in(passage, edition)) for passage in members]
         outcomes |= zip(members, anchoring.reanchor(old, new, selectors), strict=True)
     return outcomes
+
+
+def _place(passage: Passage) -> Place:
+    return passage.pk, passage.edition_id, passage.state, passage.start, passage.end
 
 
 def _place_in(passage: Passage, edition: Edition) -> tuple[int, int]:
@@ -119,6 +180,8 @@ def _move(
     if passage.state in FIRM:
         is_same = _words(passage) == passage.exact.split()
         passage.state = State.ATTACHED if is_same else State.CHANGED
+    stands = passage.start is not None and passage.state != State.ATTACHED
+    passage.words_now = to.text[passage.start : passage.end] if stands else ""
     passage.save()
     if (passage.state, _words(passage)) == before:
         return

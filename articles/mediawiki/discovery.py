@@ -25,12 +25,12 @@ class Hint:
     refusal: Refused | None
 
 
-def look_at(page_url: str) -> Hint:
+def look_at(page_url: str, turn: fetching.Turn) -> Hint:
     """Read the page for its RSD link and its name; add the places where APIs usually are."""
     api_urls: list[str] = []
     title, refusal, final_url = "", None, page_url
     try:
-        page = fetching.fetch(page_url, accept=fetching.Accept.PAGE)
+        page = fetching.fetch(page_url, accept=fetching.Accept.PAGE, turn=turn)
     except Refused as refused:
         if refused.code not in ("site_refused", "site_error", "wrong_kind", "too_large"):
             raise

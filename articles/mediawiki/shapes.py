@@ -28,7 +28,8 @@ class PageAnswer:
 
     `html` is foreign and untrusted. What an answer does not tell is None, "" or empty.
     `authors` come with the busiest first; `evidence` is for `licences.resolve`; `images` are
-    file names; `permanent_url` is this revision, `history_url` all of them.
+    file names; `permanent_url` is this revision, `history_url` all of them. `touched` is the
+    wiki's own mark of when the page last looked different, be it through a template.
     """
 
     title: str
@@ -48,6 +49,8 @@ class PageAnswer:
     permanent_url: str = ""
     history_url: str = ""
     site_name: str = ""
+    api_url: str = ""
+    touched: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,10 @@ class PageState:
     title: str
     page_id: int | None
     revid: int | None
+    revised_at: datetime | None
     touched: str
     is_missing: bool
+    is_redirect: bool
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,12 @@ def _path(told: str) -> str:
 def flag(mapping: Mapping[str, Any], name: str) -> bool:
     """A boolean: true or false in format version 2, present as "" or absent in version 1."""
     return mapping.get(name, False) not in (False, None)
+
+
+def inner(data: Json, name: str) -> Json:
+    """The object under a name; an empty one where something else stands there, or nothing."""
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def star(value: Any, name: str = "*") -> str:

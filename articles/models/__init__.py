@@ -1,9 +1,20 @@
 """The ground of articles, one module per noun."""
 
 from articles.models.adaptation import Adaptation
-from articles.models.article import Article, Wiki
+from articles.models.article import Article, AskedHost, Wiki
 from articles.models.edition import ArticleImage, Edition
 from articles.models.importing import ArticleImport
 from articles.models.passage import Passage
+from articles.models.review import LicenceReview
 
-__all__ = ["Adaptation", "Article", "ArticleImage", "ArticleImport", "Edition", "Passage", "Wiki"]
+__all__ = [
+    "Adaptation",
+    "Article",
+    "ArticleImage",
+    "ArticleImport",
+    "AskedHost",
+    "Edition",
+    "LicenceReview",
+    "Passage",
+    "Wiki",
+]

@@ -40,6 +40,8 @@ class Adaptation(models.Model):
     )
     story_html = models.TextField()
     created_at = models.DateTimeField(db_default=Now())
+    # Taken down by who looks after the site: shown to nobody any more.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "-pk"]

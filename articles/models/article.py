@@ -9,12 +9,35 @@ from foundation.identifiers import UidField
 
 
 class Wiki(models.Model):
-    """A wiki whose open articles are read here."""
+    """A wiki whose open articles are read here.
+
+    It has a lease (foundation.activity.leases): one worker at a time looks whether its pages
+    changed, and after a failure nobody does before `due_at`.
+    """
 
     host = models.CharField(max_length=200, unique=True)
     name = models.CharField(max_length=120)
     api_url = models.URLField(blank=True)
     home_url = models.URLField(blank=True)
+    due_at = models.DateTimeField(db_default=Now())
+    attempt = models.PositiveIntegerField(default=0)
+    # How often in a row it could not be asked, since when, and why the last time.
+    failure_count = models.PositiveIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failure_code = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AskedHost(models.Model):
+    """A host that is asked for pages or pictures: whoever holds its lease may ask it, once."""
+
+    name = models.CharField(max_length=300, unique=True)
+    due_at = models.DateTimeField(db_default=Now())
+    attempt = models.PositiveIntegerField(default=0)
+    # Until when it wants to be left alone by everybody.
+    paused_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -40,12 +63,52 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
 
+    # When its wiki is asked next, and when it last said how the page stands.
+    check_due_at = models.DateTimeField(db_default=Now())
+    checked_at = models.DateTimeField(null=True)
+    check_failure_count = models.PositiveIntegerField(default=0)
+    # Who pressed "look for changes now" last; `is_check_asked` until it was done.
+    check_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    check_asked_at = models.DateTimeField(null=True)
+    is_check_asked = models.BooleanField(default=False)
+    # The wiki's state of the page when it was last read, whether or not that became an edition.
+    seen_revision_id = models.BigIntegerField(null=True)
+    seen_touched = models.CharField(max_length=30, blank=True)
+    seen_at = models.DateTimeField(null=True)
+
+    # What became of the page on its wiki.
+    former_title = models.CharField(max_length=255, blank=True)
+    gone_at = models.DateTimeField(null=True)
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
+    # Why its newest revision is not read here: a code, see articles.freshness.
+    held_back_code = models.CharField(max_length=40, blank=True)
+
+    # While it is withdrawn no row that is read holds its words: `current` and `summary` are empty,
+    # and what they were is kept apart, so that no path can show it.
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(max_length=1000, blank=True)
+    withheld = models.ForeignKey("Edition", models.PROTECT, null=True, related_name="+")
+    withheld_summary = models.CharField(max_length=300, blank=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["wiki", "page_id"],
                 name="article_once_per_wiki_page",
                 condition=Q(page_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(current__isnull=True, summary=""),
+                name="withdrawn_article_shows_no_text",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["wiki", "check_due_at"],
+                name="article_to_check",
+                condition=Q(current__isnull=False),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """An immutable state of an article, and the pictures kept with the article."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
@@ -27,12 +28,19 @@ class Edition(models.Model):
     licence_evidence = models.JSONField(default=list)
     revised_at = models.DateTimeField(null=True)
     imported_at = models.DateTimeField(db_default=Now())
+    # A file says what its giver wants it to say, until the wiki itself has shown the same text.
+    is_from_file = models.BooleanField(default=False)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_numbered"),
             models.UniqueConstraint(
-                fields=["article", "revision_id", "text_hash"], name="edition_once_per_rendering"
+                fields=["article", "revision_id", "text_hash", "is_from_file"],
+                name="edition_once_per_rendering",
             ),
         ]
 

@@ -36,7 +36,14 @@ class Passage(models.Model):
     # Null where the passage is gone.
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
-    block_id = models.CharField(max_length=20, blank=True)
+    # What stands there now, where that is not what was marked.
+    words_now = models.TextField(blank=True)
+    # When somebody said of a suggestion that it is the passage: from then on it is followed from
+    # there, not from where it was marked.
+    confirmed_at = models.DateTimeField(null=True)
+    # The words of a passage whose article is withdrawn: then the fields above are empty.
+    withheld = models.JSONField(null=True)
+    block_id = models.CharField(max_length=255, blank=True)
     section = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.ATTACHED)
     created_at = models.DateTimeField(db_default=Now())
@@ -50,3 +57,8 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.exact[:60]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Say whether its words may not be shown, because the article is withdrawn."""
+        return self.withheld is not None

@@ -12,6 +12,7 @@ from circles.actions.membership import (
     remove_member,
 )
 from circles.actions.reading import add_reading, remove_reading
+from circles.actions.vouching import vouch
 
 __all__ = [
     "CircleFields",
@@ -32,4 +33,5 @@ __all__ = [
     "remove_reading",
     "request_admission",
     "revoke_invitation",
+    "vouch",
 ]

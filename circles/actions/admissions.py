@@ -15,6 +15,7 @@ from circles.locks import lock_circle, lock_standing, lock_standing_of
 from circles.models import Circle, Membership
 from circles.refusals import Refusal
 from circles.rules import Offer
+from learners.limits import Made, keep_within
 from learners.models import Learner
 from learners.rules import takes_part
 
@@ -27,7 +28,7 @@ def request_admission(*, actor: Learner, circle: Circle, note: str = "") -> Memb
 
     For who sees the circle and cannot simply join it. Records AdmissionRequested.
     Refused: Circle.DoesNotExist where they may not know of it, PermissionDenied to the suspended,
-    ValidationError `join_directly`, `full`, `nobody_admits`, `asked_just_now`.
+    ValidationError `join_directly`, `full`, `nobody_admits`, `asked_just_now`, LimitReached.
     """
     circle = lock_circle(circle)
     standing = lock_standing(circle, actor)
@@ -53,6 +54,8 @@ def request_admission(*, actor: Learner, circle: Circle, note: str = "") -> Memb
     standing.note = note
     standing.requested_at = now
     check(standing, "note")
+    asked = Membership.objects.filter(learner=actor, requested_at__isnull=False)
+    keep_within(actor, Made.REQUESTS, asked, at="requested_at")
     standing.save()
     save_and_tell(circle, AdmissionRequested, actor=actor, learner_id=actor.pk)
     return standing

@@ -21,6 +21,7 @@ from circles.refusals import Refusal
 from foundation.activity.leases import database_now
 from foundation.identifiers import new_uid
 from learners import languages
+from learners.limits import Made, keep_within
 from learners.models import Learner, Topic
 from learners.rules import takes_part
 from learners.selectors import topics
@@ -55,7 +56,8 @@ def found_circle(
 
     Its slug comes from the name and never changes, for it stands in addresses people share. The
     same name again within a minute is a button pressed twice, and gives the circle that stands.
-    Refused: PermissionDenied to the suspended, ValidationError for fields out of bounds.
+    Refused: PermissionDenied to the suspended, ValidationError for fields out of bounds,
+    LimitReached for too many at once.
     """
     if not takes_part(actor):
         raise PermissionDenied
@@ -64,6 +66,7 @@ def found_circle(
     existing = _founded_just_now(circle, actor)
     if existing is not None:
         return existing
+    keep_within(actor, Made.CIRCLES, Circle.objects.filter(founded_by=actor))
     _insert(circle)
     circle.topics.set(chosen)
     Membership.objects.create(

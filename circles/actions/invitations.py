@@ -15,6 +15,7 @@ from circles.locks import lock_circle, lock_standing
 from circles.models import Circle, Invitation, Membership
 from circles.refusals import Refusal
 from circles.selectors import invitation_by_secret
+from learners.limits import Made, keep_within
 from learners.models import Learner
 from learners.rules import takes_part
 
@@ -28,7 +29,7 @@ def invite(
     """Return an invitation for so many people and days, and its secret, which is shown only now.
 
     Facilitators may. Records InvitationMade. Refused: Circle.DoesNotExist, PermissionDenied,
-    ValidationError for places or days out of range.
+    ValidationError for places or days out of range, LimitReached for too many at once.
     """
     circle = lock_circle(circle)
     rules.demand_facilitator(actor, circle)
@@ -43,6 +44,7 @@ def invite(
         expires_at=timezone.now() + timedelta(days=days),
     )
     check(invitation, "places")
+    keep_within(actor, Made.INVITATIONS, Invitation.objects.filter(made_by=actor))
     invitation.save()
     save_and_tell(circle, InvitationMade, actor=actor, invitation_id=invitation.pk)
     return invitation, secret

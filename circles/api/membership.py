@@ -54,6 +54,14 @@ def remove_member(request: HttpRequest, slug: str, uid: str) -> Status[None]:
     return Status(204, None)
 
 
+@router.post("/circles/{slug:slug}/members/{uid:uid}/vouch", response=Member, auth=learner)
+def vouch(request: HttpRequest, slug: str, uid: str) -> Membership:
+    """Vouch for a member, who is known on the instance from then on; for facilitators."""
+    actor = actor_of(request)
+    circle = selectors.circle_by_slug(actor, slug)
+    return actions.vouch(actor=actor, circle=circle, uid=uid)
+
+
 @router.post("/circles/{slug:slug}/members/{uid:uid}/let-back", response={204: None}, auth=learner)
 def lift_removal(request: HttpRequest, slug: str, uid: str) -> Status[None]:
     """Let somebody who was removed come back by themselves; for facilitators."""

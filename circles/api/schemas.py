@@ -11,7 +11,10 @@ from learners.api_shapes import Given
 
 
 class CircleCard(Schema):
-    """A circle in a list; `next_starts_at` is null where it is not known or not to be known."""
+    """A circle in a list; `next_starts_at` is null where it is not known or not to be known.
+
+    `version` rises with every change, each question among them: it is null for who may not read.
+    """
 
     slug: str
     name: str
@@ -23,7 +26,7 @@ class CircleCard(Schema):
     capacity: int
     member_count: int
     places_left: int
-    version: int
+    version: int | None = Field(alias="known_version")
     is_mine: bool
     next_starts_at: datetime | None
 
@@ -100,7 +103,7 @@ class CircleOut(Schema):
     capacity: int = Field(alias="circle.capacity")
     member_count: int = Field(alias="circle.member_count")
     places_left: int = Field(alias="circle.places_left")
-    version: int = Field(alias="circle.version")
+    version: int | None = None
     offer: str
     role: Membership.Role | None
     facilitators: list[Member]
@@ -113,6 +116,11 @@ class CircleOut(Schema):
     def resolve_topics(page: CirclePage) -> list[str]:
         """Return the slugs of its topics."""
         return [topic.slug for topic in page.circle.topics.all()]
+
+    @staticmethod
+    def resolve_version(page: CirclePage) -> int | None:
+        """Return the version to who may read the circle: to others it would count its questions."""
+        return page.circle.version if page.can_read else None
 
     @staticmethod
     def resolve_role(page: CirclePage) -> str | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from circles.models.circle import Circle
 from foundation.identifiers import UidField
+from learners import zones
 
 
 class Meeting(models.Model):
@@ -43,4 +44,4 @@ class Meeting(models.Model):
     @property
     def home_place(self) -> str:
         """Return the zone as people say it: "Kigali" of "Africa/Kigali"."""
-        return self.zone.rpartition("/")[2].replace("_", " ")
+        return zones.place_of(self.zone)

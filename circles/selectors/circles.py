@@ -41,7 +41,8 @@ def circles_page(
     """Return the circles somebody may find, mine first, then those with the most people.
 
     `topic` is a slug, `language` a code, `query` a few words sought in name, purpose and topics.
-    Each carries `is_mine` and `next_starts_at` (UTC, None where it is unknown or not to be known).
+    Each carries `is_mine`, and `next_starts_at` (UTC) and `known_version`, both None where they
+    are not to be known.
     A closed circle that everybody has left can admit nobody and is not listed.
     """
     found = rules.circles_visible_to(learner).filter(
@@ -55,7 +56,11 @@ def circles_page(
         in_topic = Exists(_topics().filter(topic__name__icontains=word))
         found = found.filter(Q(name__icontains=word) | Q(purpose__icontains=word) | in_topic)
     return (
-        found.annotate(is_mine=_is_mine(learner), next_starts_at=_next_start(learner))
+        found.annotate(
+            is_mine=_is_mine(learner),
+            next_starts_at=_next_start(learner),
+            known_version=_known_version(learner),
+        )
         .order_by("-is_mine", "-member_count", "name", "pk")
         .prefetch_related("topics")
     )
@@ -105,6 +110,11 @@ def _is_mine(learner: Learner | None) -> Case:
     )
     no = Value(False, output_field=BooleanField())
     return Case(When(Exists(mine), then=Value(True)), default=no) if learner else Case(default=no)
+
+
+def _known_version(learner: Learner | None) -> Subquery:
+    readable = rules.circles_readable_by(learner).filter(pk=OuterRef("pk"))
+    return Subquery(readable.values("version")[:1])
 
 
 def _next_start(learner: Learner | None) -> Subquery:

@@ -17,8 +17,8 @@ from articles.selectors import article_by_uid
 from circles import actions, selectors
 from circles.forms import CircleForm, FindForm
 from circles.models import Circle
-from circles.views.answering import form_page, take
 from learners import kept
+from learners.answering import form_page, take
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 24

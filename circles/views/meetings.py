@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from circles import actions, rules, selectors
 from circles.calendars import calendar_of
 from circles.forms import MeetingForm
-from circles.views.answering import button, form_page, take
+from circles.views.answering import button
 from learners import kept
+from learners.answering import form_page, take
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 

@@ -13,8 +13,10 @@ from circles import actions, rules, selectors
 from circles.forms import InvitationForm, RequestForm, RoleForm
 from circles.models import Membership
 from circles.rules import Offer
-from circles.views.answering import button, form_page, take
+from circles.views.answering import button
 from learners import kept
+from learners.answering import form_page, take
+from learners.locales import isolated
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 60
@@ -83,7 +85,7 @@ def admit(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     """Admit somebody who asked."""
     circle = selectors.circle_by_slug(learner_of(request), slug)
     standing = actions.admit(actor=actor_of(request), circle=circle, uid=uid)
-    messages.success(request, _("%(name)s is in now.") % {"name": standing.learner.name})
+    messages.success(request, _("%(name)s is in now.") % {"name": isolated(standing.learner.name)})
     return SeeOther(_manage_page(slug))
 
 
@@ -123,7 +125,7 @@ def change_role(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
         raise ValidationError(_("Choose a role."), code="role")
     role = Membership.Role(form.cleaned_data["role"])
     standing = actions.change_role(actor=actor_of(request), circle=circle, uid=uid, role=role)
-    said = {"name": standing.learner.name, "role": role.label}
+    said = {"name": isolated(standing.learner.name), "role": role.label}
     messages.success(request, _("%(name)s: %(role)s.") % said)
     return SeeOther(_members_page(slug))
 
@@ -136,6 +138,18 @@ def remove_member(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     circle = selectors.circle_by_slug(learner_of(request), slug)
     actions.remove_member(actor=actor_of(request), circle=circle, uid=uid)
     messages.success(request, _("They are removed. Only a facilitator can let them back in."))
+    return SeeOther(_members_page(slug))
+
+
+@require_POST
+@signed_in(page=_members_page)
+@button
+def vouch(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
+    """Vouch for a member."""
+    circle = selectors.circle_by_slug(learner_of(request), slug)
+    standing = actions.vouch(actor=actor_of(request), circle=circle, uid=uid)
+    said = {"name": isolated(standing.learner.name)}
+    messages.success(request, _("Thank you. %(name)s is known here now.") % said)
     return SeeOther(_members_page(slug))
 
 

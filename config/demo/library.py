@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import licences, parsing
 from articles.actions.adaptations import report_adaptation
-from articles.actions.importing import store_edition
+from articles.actions.storing import store_edition
 from articles.licences import Evidence, Licence, Scope
 from articles.mediawiki import Author, PageAnswer
 from articles.models import Adaptation, Article, ArticleImage

@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo import circles, library, people, talk
+from discussions.selectors.helping import help_given_by
 from foundation.activity.models import FactRow
+from learners.actions.trusting import weigh_help
 from learners.models import Learner
 from notifications.actions.schedules import change_schedule
 from notifications.models import DigestSchedule
@@ -55,6 +57,8 @@ def seed(progress: Progress) -> None:
             lambda n: progress("threads", len(early) + n, len(threads)),
         )
         library.adapt(_read("adaptations.json"), learners, articles)
+        for learner in learners.values():
+            weigh_help(learner_id=learner.pk, given_by=help_given_by)
         _settle()
 
 

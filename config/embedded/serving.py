@@ -15,6 +15,7 @@ from celery.worker import state as worker_state
 from config.celery import app as clock
 from config.demo.people import PASSWORD
 from config.embedded import preparing
+from foundation.live.transport import FrameProtocol
 
 
 class Server(uvicorn.Server):
@@ -37,6 +38,7 @@ def serve(listener: socket.socket, port: int) -> int:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
+        ws=FrameProtocol,
         ws_max_size=64 * 1024,
         # Compression per socket costs memory and time for frames this small.
         ws_per_message_deflate=False,

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config import env
 
@@ -23,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = [AYNI_PUBLIC_URL]
 AYNI_SITE_NAME = env.text("AYNI_SITE_NAME", "Ayni")
 AYNI_USER_AGENT = f"Ayni/0.1 ({AYNI_PUBLIC_URL}/about/; reader of open articles)"
 AYNI_EMBEDDED = False
+# Who shows it may read /metrics; without one, only this machine may.
+AYNI_METRICS_TOKEN = env.text("AYNI_METRICS_TOKEN", "")
 # Imports refuse every private address; only tests with a wiki of their own may open loopback.
 AYNI_ALLOW_LOOPBACK_IMPORT = False
 
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "foundation.activity",
     "foundation.live",
     "foundation.files",
+    "foundation.texts",
     "learners",
     "articles",
     "circles",
@@ -40,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "channels",
     "csp",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.AnswersProbes",
+    "config.metrics.requests.CountsRequests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -89,9 +92,11 @@ TEMPLATES = [
     },
 ]
 
+# How long one statement may take; pages have little time, a worker more (0: as long as it takes).
+_statement_s = env.number("AYNI_DB_STATEMENT_SECONDS", 5)
 DATABASES: dict[str, Any] = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": env.text("AYNI_DB_NAME", "ayni"),
         "USER": env.text("AYNI_DB_USER", "ayni"),
         "PASSWORD": env.text("AYNI_DB_PASSWORD", ""),
@@ -99,18 +104,28 @@ DATABASES: dict[str, Any] = {
         "PORT": env.text("AYNI_DB_PORT", "5432"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            # A line that died without a word is noticed in seconds, not in the system's two hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+            # Nothing waits for ever: not for a statement, for a lock, nor inside a transaction.
+            "options": f"-c statement_timeout={_statement_s}s -c lock_timeout=2s"
+            " -c idle_in_transaction_session_timeout=30s",
+            # For a server that cannot end a statement because it no longer speaks.
+            "patience_s": _statement_s + 3 if _statement_s else None,
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("AYNI_REDIS_URL", "redis://localhost:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.RedisOrLocalCache",
         "LOCATION": REDIS_URL,
-        # The cache only saves time: a Redis that does not answer must not cost a page its own.
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
 CHANNEL_LAYERS = {
@@ -136,6 +151,24 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "UTC"
+# Lanes, each with workers of its own in production: the bell never waits for a slow mail server,
+# nor a letter for a long import. What is not named here goes to the first.
+CELERY_TASK_DEFAULT_QUEUE = "facts"
+CELERY_TASK_QUEUES = {
+    name: {"exchange": "lanes", "routing_key": name} for name in ("facts", "mail", "slow")
+}
+CELERY_TASK_ROUTES = {
+    "notifications.send_due_mail": {"queue": "mail"},
+    "notifications.compose_due_digests": {"queue": "slow"},
+    "articles.*": {"queue": "slow"},
+}
+# Told to stop, a worker has this long to finish; then what it did is put back for another.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# Bounds what a leak in a library can come to.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+# Workers log as everything else does.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 AUTH_USER_MODEL = "learners.Learner"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -192,10 +225,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "learners.selectors.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("AYNI_TRUSTED_PROXIES", 0)
 
-LANGUAGE_CODE = "en"
-_SPOKEN = {"en": _("English"), "es": _("Spanish"), "fr": _("French"), "ar": _("Arabic")}
-# Only those offered whose words are translated; more can be tried by naming them.
-LANGUAGES = [(code, _SPOKEN[code]) for code in env.words("AYNI_LANGUAGES", "en")]
+# Multiplies what one learner may make in an hour and a day (learners/limits.py).
+AYNI_LIMIT_FACTOR = env.number("AYNI_LIMIT_FACTOR", 1)
+
+# Each by its own name, as people look for it; these are the ones whose words are all translated.
+_SPOKEN = {"en": "English", "es": "Español", "fr": "Français", "ar": "العربية"}
+LANGUAGES = env.some_of("AYNI_LANGUAGES", _SPOKEN)
+# For whom no other suits.
+LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
@@ -206,7 +246,7 @@ STATIC_URL = "/static/"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 AYNI_DATA_DIR = Path(env.text("AYNI_DATA_DIR", str(BASE_DIR / "var")))
-STATIC_ROOT = AYNI_DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("AYNI_STATIC_DIR", str(AYNI_DATA_DIR / "static")))
 MEDIA_ROOT = AYNI_DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -246,11 +286,10 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 )
 SECURE_SSL_REDIRECT = env.flag("AYNI_HTTPS_REDIRECT", False)
-# A probe asks the process itself, over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
-SECURE_HSTS_SECONDS = env.number("AYNI_HSTS_SECONDS", 0)
 _https = _public.scheme == "https"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# A month, so that a mistake heals in a month; preloading is the host's own choice.
+SECURE_HSTS_SECONDS = env.number("AYNI_HSTS_SECONDS", 30 * 24 * 3600 if _https else 0)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60

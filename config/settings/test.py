@@ -6,7 +6,6 @@ import tempfile
 os.environ.setdefault("AYNI_DATA_DIR", tempfile.mkdtemp(prefix="ayni-test-"))
 os.environ.setdefault("AYNI_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("AYNI_PUBLIC_URL", "http://testserver")
-os.environ.setdefault("AYNI_LANGUAGES", "en,es,fr,ar")
 
 from config.settings.base import STORAGES
 from config.settings.embedded import *

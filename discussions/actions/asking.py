@@ -22,6 +22,7 @@ from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply, standing_of
 from foundation.live.bell import ring_on_commit
 from learners import languages
+from learners.limits import Made, keep_within
 from learners.models import Learner
 
 
@@ -44,7 +45,8 @@ def ask_question(
     Without more detail the title is the whole question. Records ThreadOpened.
     Refused: Circle.DoesNotExist; PermissionDenied to others than members; ValidationError for an
     empty or too long text, an unknown language, a full circle, or a `key` that was used for
-    something else. The same key with the same words returns the thread that it made before.
+    something else, LimitReached for too many at once. The same key with the same words returns
+    the thread that it made before.
     """
     title = word_title(title)
     if language and not languages.is_known(language):
@@ -57,6 +59,7 @@ def ask_question(
         before = Post.objects.filter(author=actor, key=key).first() if key else None
         if before is not None:
             return _asked_before(before, circle, article, title, wording, selector)
+        keep_within(actor, Made.QUESTIONS, Thread.objects.filter(author=actor), at="opened_at")
         passage = (
             mark_passage(article=article, selector=selector, is_section=is_section)
             if selector is not None

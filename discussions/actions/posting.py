@@ -11,6 +11,7 @@ from discussions.actions.wording import word_body
 from discussions.events import PostAdded
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply
+from learners.limits import Made, keep_within
 from learners.models import Learner
 
 
@@ -27,7 +28,8 @@ def add_post(
 
     Who may: members of the circle. Records PostAdded. Refused: Thread.DoesNotExist,
     PermissionDenied, ValidationError for an empty or too long body or a `key` that was used for
-    something else. The same key with the same body returns the post that it made before.
+    something else, LimitReached for too many at once. The same key with the same body returns
+    the post that it made before.
     """
     with once_per_key():
         turn = take_turn(actor=actor, thread=thread)
@@ -40,6 +42,7 @@ def add_post(
             if (before.thread_id, before.body) != (thread.pk, wording.body):
                 raise key_reused()
             return before
+        keep_within(actor, Made.POSTS, Post.objects.filter(author=actor))
         thread.post_count += 1
         kind = _kind(turn, is_answer)
         post = Post.objects.create(

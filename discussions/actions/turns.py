@@ -55,6 +55,19 @@ def take_turn(*, actor: Learner, thread: Thread) -> Turn:
     return Turn(actor, locked, standing)
 
 
+def turn_of_decider(*, actor: Learner, thread: Thread) -> Turn:
+    """Lock the thread for who decides about a report or a takedown, in or out of its circle.
+
+    Whoever takes this turn has asked the rule of the case or takedown before.
+    """
+    locked = (
+        Thread.objects.select_related("circle")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=thread.pk)
+    )
+    return Turn(actor, locked, Standing(actor.pk))
+
+
 def record_numbered(kind: type[AboutPost], actor: Learner, thread: Thread, post: Post) -> None:
     """Record a fact about a post with the number that the thread's counter shows."""
     fact = kind(actor_id=actor.pk, thread_id=thread.pk, thread_uid=thread.uid, post_id=post.pk)

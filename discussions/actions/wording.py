@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,9 @@ from circles.models import Circle
 from discussions.mentions import spellings_in
 from discussions.models import Mention, Post, Thread
 from foundation.markdown import clean_text, on_one_line, render_mentioning
-from learners.models import Learner
+from learners.limits import MOST_LINKS
+from learners.models import Learner, Trust
+from learners.rules import trust_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Wording:
 def word_body(
     body: str, *, actor: Learner, circle: Circle, thread: Thread | None, chosen: Collection[str]
 ) -> Wording:
-    """Return the wording of a body; ValidationError (required, too_long) if it cannot be stored.
+    """Return the wording of a body; ValidationError (required, too_long, too_many_links) if it
+    cannot be stored.
 
     `chosen` are uids of people picked from a list: they count even where names would be unclear.
     """
@@ -42,8 +46,17 @@ def word_body(
     refuse_long("body", body, Post.BODY_LIMIT)
     names = spellings_in(body, actor=actor, circle=circle, thread=thread, chosen=chosen)
     html, used = render_mentioning(body, names=names.by_spelling)
+    _refuse_many_links(actor, html)
     mentioned = frozenset(names.by_spelling[name] for name in used) | names.chosen
     return Wording(body, html, mentioned)
+
+
+def _refuse_many_links(actor: Learner, html: str) -> None:
+    """Whoever is new here leads nobody away by more than two links in a post."""
+    own = f'href="{settings.AYNI_PUBLIC_URL}/'
+    if trust_of(actor) == Trust.NEW and html.count('href="') - html.count(own) > MOST_LINKS:
+        message = _("While you are new here, a post may hold two links. Leave some out.")
+        raise ValidationError({"body": ValidationError(message, code="too_many_links")})
 
 
 def word_title(title: str) -> str:

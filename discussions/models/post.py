@@ -80,6 +80,12 @@ class PostRevision(models.Model):
     def __str__(self) -> str:
         return f"{self.post_id} until {self.replaced_at}"
 
+    @classmethod
+    def keep(cls, post: Post, *, thread: Thread, by: models.Model) -> "PostRevision":
+        """Keep a post's words, the title of a question too, before they are replaced or go."""
+        body = f"{thread.title}\n\n{post.body}" if post.number == 1 else post.body
+        return cls.objects.create(post=post, body=body, replaced_by_id=by.pk)
+
 
 class Mention(models.Model):
     """Someone named in a post with @name, chosen among those who may read the thread."""

@@ -8,6 +8,17 @@ from discussions.selectors.asking import (
     similar_questions,
 )
 from discussions.selectors.margin import Margin, margin_of_article
+from discussions.selectors.moderation import (
+    CasePage,
+    case_page,
+    cases_page,
+    takedown_by_uid,
+    takedown_sent,
+    takedowns_page,
+    thing_to_report,
+    waiting_case_count,
+    warning_for,
+)
 from discussions.selectors.page import ShownPost, ThreadPage, shown_to_anyone, thread_page
 from discussions.selectors.threads import (
     latest_questions,
@@ -20,11 +31,14 @@ from discussions.selectors.threads import (
 )
 
 __all__ = [
+    "CasePage",
     "CircleOffer",
     "Margin",
     "Place",
     "ShownPost",
     "ThreadPage",
+    "case_page",
+    "cases_page",
     "circles_to_ask_in",
     "latest_questions",
     "margin_of_article",
@@ -33,9 +47,15 @@ __all__ = [
     "posts_after",
     "shown_to_anyone",
     "similar_questions",
+    "takedown_by_uid",
+    "takedown_sent",
+    "takedowns_page",
+    "thing_to_report",
     "thread_by_uid",
     "thread_page",
     "threads_after",
     "threads_page",
     "unanswered_for",
+    "waiting_case_count",
+    "warning_for",
 ]

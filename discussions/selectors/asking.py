@@ -16,6 +16,7 @@ from circles.rules import Offer, offer_to
 from circles.selectors import circles_reading, my_circles
 from discussions.models import Thread
 from discussions.selectors.threads import threads_page
+from learners.locales import isolated
 from learners.models import Learner
 
 _WORD = re.compile(r"\w{3,}")
@@ -82,7 +83,7 @@ class CircleOffer:
         """Return its name and, where it is not mine, that asking joins me."""
         if self.is_mine:
             return self.circle.name
-        return _("%(name)s (asking joins you)") % {"name": self.circle.name}
+        return _("%(name)s (asking joins you)") % {"name": isolated(self.circle.name)}
 
 
 def circles_to_ask_in(learner: Learner, article: Article) -> list[CircleOffer]:

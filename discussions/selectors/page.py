@@ -46,6 +46,7 @@ class ThreadPage:
     offer: Offer
     may_reply: bool
     is_asker: bool
+    may_settle_passage: bool
     unread_count: int
     last_read_seq: int | None
 
@@ -92,6 +93,7 @@ def thread_page(learner: Learner | None, thread: Thread, number: int | None = No
         offer=offer_to(learner, thread.circle, membership),
         may_reply=rules.can_reply(standing),
         is_asker=thread.author_id == standing.learner_id,
+        may_settle_passage=rules.can_settle_passage(standing, thread),
         unread_count=sum(_is_unread(post, standing, read_seq) for post in posts),
         last_read_seq=read_seq,
     )

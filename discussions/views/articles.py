@@ -13,6 +13,7 @@ from articles.selectors import (
     adaptations_of,
     article_by_uid,
     attribution,
+    on_its_wiki,
     with_inner_links,
 )
 from circles.selectors import circles_reading
@@ -40,6 +41,7 @@ def article(request: HttpRequest, uid: str, slug: str = "") -> HttpResponse:
         "article": article,
         "edition": edition,
         "attribution": source,
+        "wiki_page": on_its_wiki(article) if edition else None,
         "body": body,
         "margin": margin,
         "elsewhere": margin.elsewhere

@@ -3,16 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.selectors import attribution
 from circles.actions.membership import join_circle
-from discussions.actions import add_post, mark_read
+from discussions.actions import add_post, mark_read, settle_passage
 from discussions.forms import ReplyForm
 from discussions.models import Thread
 from discussions.selectors import ThreadPage, thread_by_uid, thread_page
+from discussions.shell import Shell
 from learners import kept
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
@@ -20,6 +22,11 @@ from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 def reply_place(uid: str) -> str:
     """Return the address of the form under a thread."""
     return reverse("discussions:thread", args=[uid]) + "#reply"
+
+
+def thread_place(uid: str) -> str:
+    """Return the address of a thread, which leads to the whole one."""
+    return reverse("discussions:thread", args=[uid])
 
 
 @require_safe
@@ -54,8 +61,11 @@ def _show(
     passage = page.thread.passage
     if not page.wants_answer:
         form.expect_comment()
+    csrf = get_token(request) if page.standing.learner_id else ""
+    shell = Shell(page.thread, csrf)
     context = {
         "page": page,
+        "posts": [(shown, shell.post(shown)) for shown in page.posts],
         "thread": page.thread,
         "form": form,
         "attribution": attribution(passage.origin) if passage else None,
@@ -94,3 +104,17 @@ def join(request: HttpRequest, uid: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return SeeOther(reply_place(uid))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in(page=thread_place)
+def settle(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say whether the suggested place is the passage that the thread is about."""
+    actor = actor_of(request)
+    thread = thread_by_uid(actor, uid)
+    if request.method == "POST":
+        try:
+            settle_passage(actor=actor, thread=thread, is_it=request.POST.get("is_it") == "yes")
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return SeeOther(thread.get_absolute_url())

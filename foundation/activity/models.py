@@ -7,6 +7,19 @@ from django.db.models.functions import Now
 from foundation.activity.facts import Fact, rebuild
 
 
+class Pulse(models.Model):
+    """When a part of the machinery last showed that it lives; one row per part."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "activity_pulse"
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.at}"
+
+
 class FactRow(models.Model):
     """A recorded fact; `seq` numbers those of one thread without a gap, in commit order."""
 
@@ -39,10 +52,18 @@ class FactRow(models.Model):
                 name="fact_to_relay",
                 condition=Q(relayed_at__isnull=True, parked_at__isnull=True),
             ),
+            models.Index(
+                fields=["parked_at"], name="fact_parked", condition=Q(parked_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.topic} {self.seq or ''}".rstrip()
+
+    @property
+    def error_class(self) -> str:
+        """Return what kind of error the last try ended with; the rest may quote private words."""
+        return self.error.partition(":")[0]
 
     def fact(self) -> Fact:
         """Return the fact as the dataclass that its action recorded."""

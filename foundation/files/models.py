@@ -16,6 +16,8 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
+    # While this is set nobody is handed the file, however they came by its address.
+    withheld_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.path

@@ -13,7 +13,7 @@ from foundation.files.models import StoredFile
 @require_safe
 def picture(request: HttpRequest, uid: str) -> HttpResponse:
     """Send one picture; its bytes never change, so it may be kept for ever."""
-    stored = get_object_or_404(StoredFile, uid=uid)
+    stored = get_object_or_404(StoredFile, uid=uid, withheld_at=None)
     # A picture is small (pictures.LONGEST_SIDE), so it is not worth streaming.
     try:
         content = (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()

@@ -8,7 +8,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
-from foundation.live import handshake, protocol, ticket
+from foundation.live import handshake, protocol, ticket, transport
 from foundation.live.hub import Hub, hub_of_this_loop
 from foundation.live.outbox import Outbox
 from foundation.live.protocol import Allowance, BadFrame, Close, Follow, Ping, Unfollow
@@ -82,7 +82,8 @@ class LiveConsumer(AsyncConsumer):
         now = asyncio.get_running_loop().time()
         self.language = handshake.language(self.scope)
         self.allowance = Allowance(now)
-        self.socket = Socket(held, Outbox(self.base_send, self.abandon), now)
+        outbox = Outbox(self.base_send, self.abandon, transport.writer(self.scope))
+        self.socket = Socket(held, outbox, now)
         if await self.hub.admit(self.socket):
             self.greet(self.socket, "hello")
 

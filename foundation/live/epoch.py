@@ -43,3 +43,10 @@ def confirm() -> None:
         confirmed_at__lt=now - CONFIRM_AFTER, confirmed_at__gt=now - DOUBT_AFTER
     )
     due.update(confirmed_at=now)
+
+
+def begin() -> str:
+    """Begin another history now, as after a restore: every page lets go of the numbers it holds."""
+    fresh = {"name": new_uid(), "confirmed_at": database_now()}
+    row, _ = Epoch.objects.update_or_create(pk=1, defaults=fresh)
+    return row.name

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import partial
 
 from foundation.live import bell, protocol, reading, registry, wire
+from foundation.live.counts import counts
 from foundation.live.database import hop
 from foundation.live.directory import Directory
 from foundation.live.listening import Listener
@@ -45,6 +46,7 @@ class Hub:
         others.add(socket)
         self._start()
         if len(others) > protocol.SOCKETS_PER_LEARNER:
+            counts.refused += 1
             self.dismiss(socket, Close.TOO_MANY)
             return False
         socket.admitted = self._loop.create_future()
@@ -106,6 +108,7 @@ class Hub:
 
     def ring(self, name: str, seq: int | None) -> None:
         """Look at what a ring tells of, unless it is known already."""
+        counts.rings += 1
         topic = self._topics.get(name)
         if topic is not None and (seq is None or seq > topic.known):
             topic.known = max(topic.known, seq or 0)
@@ -203,6 +206,10 @@ class Hub:
             self._net.cancel()
             self._net = None
 
+    def count(self) -> int:
+        """Return how many sockets are open here."""
+        return sum(len(held) for held in list(self._sockets.values()))
+
     async def _cast_net(self) -> None:
         while True:
             await asyncio.sleep(self.net_seconds)
@@ -227,3 +234,8 @@ def hub_of_this_loop() -> Hub:
             del _hubs[closed]
         _hubs[loop] = Hub()
     return _hubs[loop]
+
+
+def open_sockets() -> int:
+    """Return how many sockets this process holds; any thread may ask."""
+    return sum(hub.count() for hub in list(_hubs.values()))

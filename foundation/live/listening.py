@@ -10,6 +10,9 @@ from foundation.live import wire
 
 log = logging.getLogger(__name__)
 
+PULSE_SECONDS = 5.0
+PULSE_WITHIN_SECONDS = 5.0
+
 
 class Listener:
     """Hears the rings of other processes for the topics that the hub holds at the time.
@@ -29,6 +32,7 @@ class Listener:
         self._ring = ring
         self._joined: set[str] = set()
         self._changed = asyncio.Event()
+        self._beat = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     def refresh(self) -> None:
@@ -42,17 +46,42 @@ class Listener:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._receive(channel))
                     tasks.create_task(self._keep_groups(channel))
+                    tasks.create_task(self._keep_pulse(channel))
             except Exception as error:
                 # Until then the net of the hub finds everything, a few seconds late.
                 log.warning("rings of other processes are not heard: %r; trying again", error)
                 self._joined.clear()
                 self._changed.set()
+                await self._hang_up()
                 await asyncio.sleep(wire.PAUSE_SECONDS)
+
+    async def _hang_up(self) -> None:
+        """Let the layer forget its connections: it would go on with one that is dead."""
+        try:
+            async with asyncio.timeout(wire.SEND_SECONDS):
+                await self._layer.flush()
+        except Exception as error:
+            log.warning("the wire could not be hung up: %r", error)
 
     async def _receive(self, channel: str) -> None:
         while True:
             message = await self._layer.receive(channel)
-            self._ring(message["topic"], message["seq"])
+            if message["type"] == "pulse":
+                self._beat.set()
+            else:
+                self._ring(message["topic"], message["seq"])
+
+    async def _keep_pulse(self, channel: str) -> None:
+        """Fail when what we send to ourselves does not come: the line may be dead and not say so.
+
+        A client that only listens writes nothing, and so would wait on such a line for ever.
+        """
+        while True:
+            await asyncio.sleep(PULSE_SECONDS)
+            self._beat.clear()
+            async with asyncio.timeout(PULSE_WITHIN_SECONDS):
+                await self._layer.send(channel, {"type": "pulse"})
+                await self._beat.wait()
 
     async def _keep_groups(self, channel: str) -> None:
         this = asyncio.current_task()

@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from foundation.live.counts import counts
 from foundation.live.protocol import Close
+from foundation.live.transport import Ready, Write
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +21,19 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Outbox:
-    """Sends texts in order. There is a task only while something waits: an idle socket has none."""
+    """Sends texts in order. There is a task only while something waits: an idle socket has none.
 
-    __slots__ = ("_abandon", "_send", "_size", "_task", "_waiting", "is_closed")
+    While nothing waits, a frame is written at once, where the server takes ready frames.
+    """
 
-    def __init__(self, send: Send, abandon: Callable[[], object]) -> None:
-        """`send` is the server's; `abandon` is called if even the close cannot be delivered."""
+    __slots__ = ("_abandon", "_send", "_size", "_task", "_waiting", "_write", "is_closed")
+
+    def __init__(
+        self, send: Send, abandon: Callable[[], object], write: Write | None = None
+    ) -> None:
+        """`send` and `write` are the server's; `abandon` is called if no close gets through."""
         self._send = send
+        self._write = write
         self._abandon = abandon
         self._waiting: deque[str] = deque()
         self._size = 0
@@ -36,12 +44,20 @@ class Outbox:
         """Say whether so many more frames, of so many characters in all, would fit."""
         return len(self._waiting) + frames <= QUEUE_FRAMES and self._size + size <= QUEUE_CHARACTERS
 
-    def put(self, text: str) -> None:
-        """Queue a frame; a reader too slow for it is closed instead and catches up when back."""
+    def put(self, text: str, ready: Ready | None = None) -> None:
+        """Send a frame in its turn; a reader too slow for it is closed and catches up when back.
+
+        `ready` is the text's frame, where it was made for many.
+        """
         if self.is_closed:
             return
         if not self.has_room(1, len(text)):
+            counts.slow_readers += 1
             self.close(Close.TOO_SLOW)
+            return
+        counts.frames += 1
+        write = self._write if self._task is None else None
+        if write is not None and write((ready or Ready(text)).frame):
             return
         self._waiting.append(text)
         self._size += len(text)

@@ -8,6 +8,7 @@ from foundation.live import epoch, registry
 from foundation.live.protocol import text
 from foundation.live.registry import Access, NumberedKind, TopicKind, TopicState
 from foundation.live.replay import PAGE, facts_after, place_of, told
+from foundation.live.transport import Ready
 
 
 class Form(NamedTuple):
@@ -30,7 +31,7 @@ class Ask:
 
     `known` is a number surely committed. `places` holds per form the lowest number that its
     followers have; `newcomers` the form and `after` of each who has yet to catch up;
-    `checked` the learners by the audience in which they were last found.
+    `checked` the passes (learner and access epoch) by the audience in which they were last found.
     """
 
     topic: str
@@ -39,7 +40,7 @@ class Ask:
     known: int
     places: Mapping[Form, int]
     newcomers: Collection[tuple[Form, Any]]
-    checked: Mapping[Audience | None, Collection[int]]
+    checked: Mapping[Audience | None, Collection[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,16 @@ class Reading:
     """The answer. `places` is aligned with the newcomers (None: resync), `texts` are ready to send.
 
     `readers` are those of the learners in need of a check who may follow. Unless `is_news`,
-    there is nothing for those who follow already.
+    there is nothing for those who follow already. `access` is None where nobody's has changed.
     """
 
     state: TopicState | None
     is_news: bool
     read_to: int
     places: list[int | None]
-    texts: Mapping[Form, list[tuple[int, str]]]
+    texts: Mapping[Form, list[tuple[int, Ready]]]
     readers: frozenset[int]
-    access: Mapping[int, Access]
+    access: Mapping[int, Access] | None
 
 
 def read(ask: Ask) -> Reading:
@@ -66,13 +67,13 @@ def read(ask: Ask) -> Reading:
     the content is seen, and the kicked get nothing, even if no ring ever told of the kick.
     """
     places: list[int | None] = []
-    texts: dict[Form, list[tuple[int, str]]] = {}
+    texts: dict[Form, list[tuple[int, Ready]]] = {}
     read_to = ask.known
     if isinstance(ask.kind, NumberedKind):
         places, read_to, texts = _read_facts(ask, ask.kind)
     state = ask.kind.states([ask.key]).get(ask.key)
     if state is None:
-        return Reading(None, True, read_to, places, {}, frozenset(), {})
+        return Reading(None, True, read_to, places, {}, frozenset(), None)
     is_news = bool(ask.places) and any(texts.values())
     if not isinstance(ask.kind, NumberedKind):
         is_news = state.seq != ask.known
@@ -80,20 +81,24 @@ def read(ask: Ask) -> Reading:
         places = [_version_held(after, state.seq) for _, after in ask.newcomers]
     audience = Audience(state.home, state.epoch)
     unsure = {
-        learner
-        for checked, learners in ask.checked.items()
-        if checked != audience
-        for learner in learners
+        one for checked, passes in ask.checked.items() if checked != audience for one in passes
     }
-    readers = frozenset(ask.kind.readers(ask.key, unsure) if unsure else ())
-    everyone = {learner for learners in ask.checked.values() for learner in learners}
-    access = registry.access_of(everyone if is_news else unsure)
+    learners = {learner_id for learner_id, _ in unsure}
+    readers = frozenset(ask.kind.readers(ask.key, learners) if learners else ())
+    access = _access(set().union(*ask.checked.values()) if is_news else unsure)
     return Reading(state, is_news, read_to, places, texts, readers, access)
+
+
+def _access(passes: Collection[tuple[int, int]]) -> Mapping[int, Access] | None:
+    """Read the access of these, unless all of it is as their passes say."""
+    if registry.is_unchanged(passes):
+        return None
+    return registry.access_of({learner_id for learner_id, _ in passes})
 
 
 def _read_facts(
     ask: Ask, kind: NumberedKind
-) -> tuple[list[int | None], int, dict[Form, list[tuple[int, str]]]]:
+) -> tuple[list[int | None], int, dict[Form, list[tuple[int, Ready]]]]:
     last = ask.known
     if ask.newcomers:
         state = kind.states([ask.key]).get(ask.key)
@@ -109,7 +114,7 @@ def _read_facts(
     read_to = seqs[-1] if len(rows) == PAGE else max([last, *seqs])
     texts = {
         form: [
-            (frame["seq"], text(frame))
+            (frame["seq"], Ready(text(frame)))
             for frame in told(kind, ask.topic, [row for row in rows if (row.seq or 0) > low], *form)
         ]
         for form, low in lowest.items()

@@ -63,10 +63,11 @@ class NumberedKind(TopicKind, Protocol):
 
 
 AccessReader = Callable[[Collection[int]], Mapping[int, Access]]
+AccessTally = Callable[[Collection[int]], tuple[int, int]]
 BearerVerifier = Callable[[str], tuple[int, int] | None]
 
 _kinds: dict[str, TopicKind] = {}
-_access: list[AccessReader] = []
+_access: list[tuple[AccessReader, AccessTally]] = []
 _bearer: list[BearerVerifier] = []
 
 
@@ -77,12 +78,13 @@ def register(kind: TopicKind) -> None:
     _kinds[kind.name] = kind
 
 
-def register_access(reader: AccessReader) -> None:
+def register_access(reader: AccessReader, tally: AccessTally) -> None:
     """Say how to read the access of learners, in one query.
 
-    Who is absent from the answer may no longer have a socket.
+    Who is absent from the answer may no longer have a socket. `tally` returns how many of them
+    would be in it and the sum of their epochs: one row, which is read with every event.
     """
-    _access[:] = [reader]
+    _access[:] = [(reader, tally)]
 
 
 def register_bearer(verify: BearerVerifier) -> None:
@@ -99,9 +101,25 @@ def split(topic: str) -> tuple[TopicKind, str] | None:
 
 def access_of(learner_ids: Collection[int]) -> Mapping[int, Access]:
     """Return the access of those who still have any."""
+    return _registered_access()[0](learner_ids) if learner_ids else {}
+
+
+def is_unchanged(passes: Collection[tuple[int, int]]) -> bool:
+    """Say whether these (learner id, access epoch) are all as they were; one query, one row.
+
+    Epochs only rise, so their number and sum are right only if each is; of a learner with two
+    passes one is too many.
+    """
+    if not passes:
+        return True
+    tally = _registered_access()[1]({learner_id for learner_id, _ in passes})
+    return tally == (len(passes), sum(epoch for _, epoch in passes))
+
+
+def _registered_access() -> tuple[AccessReader, AccessTally]:
     if not _access:
         raise RuntimeError("No app has called foundation.live.registry.register_access().")
-    return _access[0](learner_ids) if learner_ids else {}
+    return _access[0]
 
 
 def bearer(token: str) -> tuple[int, int] | None:

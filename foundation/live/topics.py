@@ -1,9 +1,11 @@
 """One followed topic: who follows it, from where, and what each gets from a reading."""
 
 import asyncio
+from collections import defaultdict
 from typing import Any
 
 from foundation.live import protocol
+from foundation.live.counts import counts
 from foundation.live.protocol import text
 from foundation.live.reading import Ask, Audience, Form, Reading
 from foundation.live.registry import NumberedKind, TopicKind, TopicState
@@ -54,14 +56,15 @@ class FollowedTopic:
         self._asked = list(self.followers.values())
         places: dict[Form, int] = {}
         newcomers: list[tuple[Form, Any]] = []
-        checked: dict[Audience | None, set[int]] = {}
+        checked: dict[Audience | None, set[tuple[int, int]]] = defaultdict(set)
         for follower in self._asked:
             if follower.is_new:
                 newcomers.append((follower.form, follower.after))
             else:
                 lowest = places.get(follower.form, follower.place)
                 places[follower.form] = min(follower.place, lowest)
-            checked.setdefault(follower.checked, set()).add(follower.socket.held.learner_id)
+            held = follower.socket.held
+            checked[follower.checked].add((held.learner_id, held.access_epoch))
         return Ask(self.name, self.kind, self.key, self.known, places, newcomers, checked)
 
     def take(self, reading: Reading) -> list[Socket]:
@@ -82,7 +85,7 @@ class FollowedTopic:
                 self._refuse(follower, "gone")
             elif not reading.is_news and follower.checked == self.audience:
                 follower.place = max(follower.place, reading.read_to)
-            elif not follower.socket.may_stay(reading.access):
+            elif reading.access is not None and not follower.socket.may_stay(reading.access):
                 cut.append(follower.socket)
             elif not self._is_reader(follower, reading):
                 self._refuse(follower, "left")
@@ -120,15 +123,18 @@ class FollowedTopic:
 
     def _send_facts(self, follower: Follower, place: int, reading: Reading) -> None:
         outbox = follower.socket.outbox
-        due = [told for seq, told in reading.texts.get(follower.form, ()) if seq > place]
-        if follower.is_new and not outbox.has_room(len(due) + 1, sum(map(len, due))):
+        due = [ready for seq, ready in reading.texts.get(follower.form, ()) if seq > place]
+        if follower.is_new and not outbox.has_room(
+            len(due) + 1, sum(len(ready.text) for ready in due)
+        ):
             self.drop(follower.socket)
             outbox.put(text({"type": "resync", "topic": follower.label}))
             return
-        for told in due:
-            outbox.put(told)
+        for ready in due:
+            outbox.put(ready.text, ready)
         follower.place = max(place, reading.read_to)
         if follower.is_new:
+            counts.catch_ups += follower.after is not None
             self._welcome(follower)
 
     def _send_version(self, follower: Follower, place: int, state: TopicState) -> None:

@@ -56,6 +56,17 @@ def revoke_token(*, actor: Learner, uid: str) -> None:
         cut_access(actor=actor, learner=actor)
 
 
+def revoke_all_tokens(*, actor: Learner) -> None:
+    """End all keys of one's own, as after a password that others may have known.
+
+    Records AccessCut, or nothing where there was none.
+    """
+    with transaction.atomic():
+        live = ApiToken.objects.filter(learner=actor, revoked_at__isnull=True)
+        if live.update(revoked_at=Now()):
+            cut_access(actor=actor, learner=actor)
+
+
 def use_token(*, secret: str) -> ApiToken | None:
     """Return the live key of this secret, and note its use at most once an hour."""
     token = (

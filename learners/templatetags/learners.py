@@ -1,8 +1,8 @@
-"""Names of countries and languages in the language of the page."""
+"""Names of countries, languages and people in the language of the page."""
 
 from django import template
 
-from learners import countries, languages
+from learners import countries, languages, locales, zones
 
 register = template.Library()
 
@@ -17,3 +17,15 @@ def country_name(code: str) -> str:
 def language_name(code: str) -> str:
     """Return the name of an ISO 639 language code; nothing for none."""
     return languages.name_of(code) if code else ""
+
+
+@register.filter
+def isolated(words: object) -> str:
+    """Return a name or title as it may stand inside a translated sentence (locales.isolated)."""
+    return locales.isolated(str(words))
+
+
+@register.filter
+def zone_place(name: str) -> str:
+    """Return the town that a time zone is named after."""
+    return zones.place_of(name)

@@ -40,7 +40,27 @@ def tell(
         ],
         ignore_conflicts=True,
     )
-    _ring(*told)
+    ring_bells(*told)
+
+
+def tell_note(row: FactRow, *, learner_id: int, note_id: int) -> None:
+    """Tell a learner what those who look after the site wrote to them; never who it was.
+
+    Its letter is queued by itself, so nothing about it is mailed at once.
+    """
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                learner_id=learner_id,
+                kind=Notification.Kind.WARNED,
+                fact_id=row.pk,
+                note_id=note_id,
+                mail_decided_at=database_now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    ring_bells(learner_id)
 
 
 def take_back(*, kind: str, post_id: int, actor_id: int | None) -> None:
@@ -48,7 +68,7 @@ def take_back(*, kind: str, post_id: int, actor_id: int | None) -> None:
     undone = Notification.objects.filter(kind=kind, post_id=post_id, actor_id=actor_id)
     people = list(undone.values_list("learner_id", flat=True))
     undone.delete()
-    _ring(*people)
+    ring_bells(*people)
 
 
 def settle_admission(*, circle_id: int, learner_id: int) -> None:
@@ -61,7 +81,7 @@ def settle_admission(*, circle_id: int, learner_id: int) -> None:
     )
     people = list(settled.values_list("learner_id", flat=True))
     settled.update(read_at=database_now())
-    _ring(*people)
+    ring_bells(*people)
 
 
 def mark_read(*, actor: Learner, uid: str) -> None:
@@ -79,6 +99,7 @@ def mark_all_read(*, actor: Learner) -> int:
     return marked
 
 
-def _ring(*learner_ids: int) -> None:
+def ring_bells(*learner_ids: int) -> None:
+    """Let the pages of these learners ask for the count anew, once this is committed."""
     for uid in Learner.objects.filter(pk__in=learner_ids).values_list("uid", flat=True):
         ring_on_commit(f"me:{uid}")

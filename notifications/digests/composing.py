@@ -30,6 +30,8 @@ class Composed:
             "posts": sorted(self.selection.quoted),
             "shown": sorted(self.selection.shown),
             "questions": sorted(self.selection.asked),
+            "meetings": [row.meeting_id for row in self.selection.meetings],
+            "counted": [row.circle_id for row in self.selection.rest],
         }
 
 

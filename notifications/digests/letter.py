@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from articles.models import Passage
 from discussions.models import Post, Thread
+from learners import zones
+from learners.locales import isolated
 from learners.models import Learner
 from notifications import links, tokens
 from notifications.digests.details import Details
@@ -80,13 +82,13 @@ def _subject(selection: Selection, details: Details) -> str:
 def _first(selection: Selection, details: Details) -> str:
     if selection.questions:
         asked = details.threads[selection.questions[0].thread_id]
-        return _("Can you answer this? %(title)s") % {"title": asked.title}
+        return _("Can you answer this? %(title)s") % {"title": isolated(asked.title)}
     if selection.done:
         done = selection.done[0]
         return _deed(done, details.threads[done.thread_id], details)
     if selection.passages:
         changed = details.threads[selection.passages[0].thread_id]
-        return _("The article changed under “%(title)s”") % {"title": changed.title}
+        return _("The article changed under “%(title)s”") % {"title": isolated(changed.title)}
     return details.threads[selection.best[0].thread_id].title
 
 
@@ -96,7 +98,7 @@ def _questions(selection: Selection, details: Details) -> Iterator[Item]:
         yield Item(
             title=thread.title,
             lead=_("%(name)s asks in %(circle)s")
-            % {"name": thread.author.name, "circle": thread.circle.name},
+            % {"name": isolated(thread.author.name), "circle": isolated(thread.circle.name)},
             quotes=_quotes(thread, post),
             url=links.thread(thread),
             invitation=_("Answer"),
@@ -119,14 +121,14 @@ def _done(selection: Selection, details: Details) -> Iterator[Item]:
 
 def _deed(row: Done, thread: Thread, details: Details) -> str:
     actor = details.people.get(row.actor_id or 0)
-    name = actor.name if actor else _("Somebody")
+    name = isolated(actor.name) if actor else _("Somebody")
     if row.people > 1:
         more = row.people - 1
         name = ngettext("%(name)s and %(more)d other", "%(name)s and %(more)d others", more) % {
             "name": name,
             "more": more,
         }
-    words = {"name": name, "title": thread.title}
+    words = {"name": name, "title": isolated(thread.title)}
     match row.kind:
         case Kind.ACCEPTED:
             return _("%(name)s: your answer worked in “%(title)s”") % words
@@ -158,13 +160,13 @@ def _meetings(selection: Selection, details: Details) -> Iterator[Item]:
         meeting = details.meetings[row.meeting_id]
         starts = timezone.localtime(meeting.starts_at)
         when = _("%(date)s, %(time)s (%(place)s)") % {
-            "date": formats.date_format(starts, "l, j F"),
+            "date": formats.date_format(starts, _("l, j F")),
             "time": formats.time_format(starts, "TIME_FORMAT"),
-            "place": timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " "),
+            "place": isolated(zones.place_of(timezone.get_current_timezone_name())),
         }
         yield Item(
             title=meeting.title,
-            lead=joined([when, meeting.circle.name]),
+            lead=joined([when, isolated(meeting.circle.name)]),
             url=links.circle(meeting.circle),
         )
 
@@ -174,7 +176,7 @@ def _best(selection: Selection, details: Details) -> Iterator[Item]:
         thread, post = details.threads[row.thread_id], details.posts[row.post_id]
         yield Item(
             title=thread.title,
-            lead=joined([_liveliness(row, thread), thread.circle.name]),
+            lead=joined([_liveliness(row, thread), isolated(thread.circle.name)]),
             quotes=_quotes(thread, post),
             url=links.thread(thread, post),
             invitation=_("Read on"),
@@ -198,7 +200,8 @@ def _rest(selection: Selection, details: Details) -> Iterator[Item]:
             row.posts,
         )
         yield Item(
-            title=words % {"circle": circle.name, "posts": row.posts}, url=links.circle(circle)
+            title=words % {"circle": isolated(circle.name), "posts": row.posts},
+            url=links.circle(circle),
         )
 
 

@@ -1,8 +1,9 @@
 """Looks at a digest once more before it leaves: it may have waited, and the world moved on."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from circles.models import Circle, Meeting
 from discussions.models import Post, Thread
 from foundation.activity.leases import database_now
 from notifications.digests.composing import compose
@@ -48,17 +49,31 @@ def stored(email: OutgoingEmail) -> Letter:
 
 
 def _stale(digests: Sequence[Digest], reach: Reach) -> set[int]:
-    """Return which digests no longer tell what is so; three queries for all of them."""
+    """Return which digests no longer tell what is so; five queries for all of them."""
     posts = {
         pk: (removed_at, edited_at)
         for pk, removed_at, edited_at in Post.objects.filter(
             pk__in=_named(digests, "posts")
         ).values_list("pk", "removed_at", "edited_at")
     }
-    threads = Thread.objects.select_related("circle").in_bulk(
+    threads = Thread.objects.select_related("circle", "article").in_bulk(
         _named(digests, "shown") | _named(digests, "questions")
     )
+    meetings = Meeting.objects.filter(cancelled_at=None).in_bulk(_named(digests, "meetings"))
+    counted = Circle.objects.in_bulk(_named(digests, "counted"))
     old = database_now() - FRESH_FOR
+
+    def in_reach(digest: Digest) -> bool:
+        """Say whether its reader still may know of the meetings and circles that it names."""
+        circles = [counted.get(pk) for pk in digest.told["counted"]]
+        planned = [meetings.get(pk) for pk in digest.told["meetings"]]
+        mine = reach.circles_of(digest.learner_id)
+        return all(
+            meeting is not None and meeting.circle_id in mine for meeting in planned
+        ) and all(
+            circle is not None and reach.may_read(digest.learner_id, circle.pk, circle.admission)
+            for circle in circles
+        )
 
     def stands(digest: Digest) -> bool:
         written_at = digest.created_at
@@ -67,17 +82,25 @@ def _stale(digests: Sequence[Digest], reach: Reach) -> set[int]:
         words = [posts.get(pk, (written_at, None)) for pk in digest.told["posts"]]
         return (
             written_at > old
+            and in_reach(digest)
             and all(removed is None and (edited or old) < written_at for removed, edited in words)
             and all(thread is not None and thread.is_unanswered for thread in asked)
             and all(
                 thread is not None
                 and thread.removed_at is None
+                and not _withdrawn_since(thread, written_at)
                 and reach.may_read(digest.learner_id, thread.circle_id, thread.circle.admission)
                 for thread in shown
             )
         )
 
     return {digest.pk for digest in digests if not stands(digest)}
+
+
+def _withdrawn_since(thread: Thread, written_at: datetime) -> bool:
+    """Say whether words of its article may have been quoted that nobody may be shown now."""
+    withdrawn_at = thread.article.withdrawn_at if thread.article is not None else None
+    return withdrawn_at is not None and withdrawn_at >= written_at
 
 
 def _compose_anew(digests: Sequence[Digest], letters: dict[int, Letter | None]) -> None:

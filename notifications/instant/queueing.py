@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from foundation.activity import afterwards
 from foundation.activity.leases import database_now
+from learners.models import Learner
 from notifications.instant.mailable import RELATED, mailable
 from notifications.mail.headers import message_id
 from notifications.models import Notification, OutgoingEmail
@@ -17,20 +18,25 @@ from notifications.models import Notification, OutgoingEmail
 WAIT = timedelta(minutes=2)
 # Whatever others do, nobody gets more letters than this in an hour; the digest tells the rest.
 MOST_PER_HOUR = 12
-BATCH = 200
+BATCH = 100
 INSTANT = OutgoingEmail.Lane.INSTANT
 
 
 def queue_instant_mail(limit: int = BATCH) -> int:
-    """Decide about up to `limit` notifications that have waited, and return how many those were.
+    """Decide about all that has waited for up to `limit` learners; return how many things it was.
 
-    One transaction: the letters and the marks of what they tell stand or fall together, and two
-    sweepers never decide about the same notification.
+    One transaction: the letters and the marks of what they tell stand or fall together. Learners
+    are taken whole: two sweepers never write to the same one, and nobody's letter is split.
     """
     with transaction.atomic():
         now = database_now()
-        rows = _ripe(now)[:limit]
-        waiting = list(rows)
+        people = _taken(now, limit)
+        waiting = list(
+            _ripe(now)
+            .filter(learner__in=people)
+            .select_related("learner", *RELATED)
+            .order_by("created_at", "pk")
+        )
         by_learner: dict[int, list[Notification]] = defaultdict(list)
         for row in mailable(waiting):
             by_learner[row.learner_id].append(row)
@@ -49,10 +55,18 @@ def queue_instant_mail(limit: int = BATCH) -> int:
 
 
 def _ripe(now: datetime) -> QuerySet[Notification]:
-    rows = Notification.objects.filter(mail_decided_at=None, created_at__lte=now - WAIT)
+    return Notification.objects.filter(mail_decided_at=None, created_at__lte=now - WAIT)
+
+
+def _taken(now: datetime, limit: int) -> list[int]:
+    """Lock learners for whom something is ripe, passing by those whom another sweeper has.
+
+    On SQLite the transaction itself is the lock.
+    """
+    people = Learner.objects.filter(pk__in=_ripe(now).values("learner")).order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return rows.select_related("learner", *RELATED).order_by("created_at", "pk")
+        people = people.select_for_update(skip_locked=True, no_key=True)
+    return list(people.values_list("pk", flat=True)[:limit])
 
 
 def _at_ceiling(people: Collection[int], now: datetime) -> set[int]:

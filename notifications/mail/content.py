@@ -9,7 +9,7 @@ class Quote:
     """Somebody's words, with those to thank for them and the licence underneath."""
 
     words: str
-    credit: str
+    credit: str = ""
     credit_url: str = ""
     language: str = ""
     is_passage: bool = False

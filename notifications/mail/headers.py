@@ -1,9 +1,9 @@
 """The headers of our letters: their names, threading, unsubscribing; nothing typed gets in raw."""
 
-import hashlib
 import unicodedata
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from notifications.models import OutgoingEmail
 
@@ -11,13 +11,14 @@ Lane = OutgoingEmail.Lane
 _LONGEST_SUBJECT = 200
 
 
-def one_line(words: str) -> str:
-    """Return the words on one line, without anything that is not for reading.
+def one_line(words: str, *, keep: str = "") -> str:
+    """Return the words on one line, without anything that is not for reading but is in `keep`.
 
     Line ends of every alphabet become spaces; control, direction-overriding and half characters
     go; and what would pose as an encoded word is broken up, so that nothing decodes to a header.
     """
-    shown = "".join(" " if _breaks(c) else c for c in words if _breaks(c) or _readable(c))
+    told = [c for c in words if _breaks(c) or _readable(c) or c in keep]
+    shown = "".join(" " if _breaks(c) else c for c in told)
     return " ".join(shown.split()).replace("=?", "= ?")
 
 
@@ -28,9 +29,13 @@ def subject_line(words: str) -> str:
 
 
 def message_id(kind: str, *parts: object) -> str:
-    """Return the same id for the same letter, however often it is tried."""
+    """Return the same id for the same letter, however often it is tried.
+
+    Nobody can tell it beforehand: whoever names it in a bounce has had the letter before them.
+    """
     told = "\n".join([kind, *map(str, parts)])
-    return f"<{kind}.{hashlib.sha256(told.encode()).hexdigest()[:32]}@{settings.AYNI_MAIL_HOST}>"
+    digest = salted_hmac("notifications.message_id", told, algorithm="sha256").hexdigest()
+    return f"<{kind}.{digest[:32]}@{settings.AYNI_MAIL_HOST}>"
 
 
 def thread_headers(thread_uid: str) -> dict[str, str]:
@@ -43,6 +48,9 @@ def list_headers(lane: str, unsubscribe_url: str) -> dict[str, str]:
     """Return what RFC 2369, 2919, 3834 and 8058 ask of mail that one may unsubscribe from."""
     if lane == Lane.ACCOUNT:
         return {}
+    if lane == Lane.NOTICE:
+        # Nobody subscribed to what moderators write to them, but no robot should answer it.
+        return {"Auto-Submitted": "auto-generated"}
     return {
         "Auto-Submitted": "auto-generated",
         "List-Id": f"<{lane}.{settings.AYNI_MAIL_HOST}>",

@@ -14,7 +14,9 @@ Lane = OutgoingEmail.Lane
 def message_for(email: OutgoingEmail, letter: Letter, recipient: str) -> EmailMultiAlternatives:
     """Return the message: from this site alone, to one address, without any name in a header."""
     headers = {"Message-ID": email.message_id} | letter.headers
-    if email.learner is not None and email.lane != Lane.ACCOUNT:
+    if email.lane == Lane.NOTICE:
+        headers |= list_headers(email.lane, "")
+    elif email.learner is not None and email.lane != Lane.ACCOUNT:
         purpose = tokens.DIGEST if email.lane == Lane.DIGEST else tokens.INSTANT
         url = tokens.unsubscribe_url(email.learner.uid, purpose)
         headers |= list_headers(email.lane, url)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from articles.licences import by_spdx
 from articles.models import Article, Edition
 from discussions.models import Post, Thread
+from learners.locales import isolated
 from notifications import links
 from notifications.mail.content import Quote
 from notifications.mail.excerpts import plain, shorten
@@ -23,14 +24,15 @@ def quote_of_post(post: Post) -> Quote | None:
         return None
     return Quote(
         words=shorten(plain(post.body_html), EXCERPT),
-        credit=f"{post.author.name}, {licence_name(Post.LICENCE)}",
+        credit=_("%(name)s, %(licence)s")
+        % {"name": isolated(post.author.name), "licence": licence_name(Post.LICENCE)},
         language=post.thread.language,
     )
 
 
 def quote_of_passage(thread: Thread) -> Quote | None:
     """Return the passage that a thread is about, with the article's attribution."""
-    if thread.passage is None or thread.article is None:
+    if thread.passage is None or thread.article is None or thread.passage.is_withheld:
         return None
     return Quote(
         words=shorten(thread.passage.exact, PASSAGE),
@@ -43,7 +45,7 @@ def quote_of_passage(thread: Thread) -> Quote | None:
 
 def credit_of(article: Article) -> str:
     """Return who wrote an article, where, and under which licence, on one line."""
-    words = {"title": article.title, "wiki": article.wiki.name}
+    words = {"title": isolated(article.title), "wiki": isolated(article.wiki.name)}
     if article.current is None:
         return _("“%(title)s”, %(wiki)s") % words
     words["authors"] = _authors(article.current)
@@ -60,8 +62,8 @@ def licence_name(spdx: str) -> str:
 
 
 def _authors(edition: Edition) -> str:
-    named = [str(author["name"]) for author in edition.authors[:_NAMED_AUTHORS]]
+    named = [isolated(str(author["name"])) for author in edition.authors[:_NAMED_AUTHORS]]
     more = len(edition.authors) - len(named) + edition.anonymous_count
     if more and named:
-        return _("%(names)s and others") % {"names": ", ".join(named)}
-    return ", ".join(named)
+        return _("%(names)s and others") % {"names": _(", ").join(named)}
+    return _(", ").join(named)

@@ -7,6 +7,7 @@ import css_inline
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
 
+from learners.locales import FENCES
 from notifications.mail.content import Content, Item, Letter, Section
 from notifications.mail.headers import one_line, subject_line
 
@@ -66,7 +67,7 @@ def _item(item: Item) -> Iterator[str]:
     for quote in item.quotes:
         mark = "> " if quote.is_passage else "  "
         words = _wrapped(quote.words, indent=mark)
-        credit = [_wrapped(quote.credit, indent="  ")]
+        credit = [_wrapped(quote.credit, indent="  ")] if quote.credit else []
         if quote.credit_url:
             credit.append(f"  {quote.credit_url}")
         yield "\n".join([words, *credit])
@@ -76,7 +77,7 @@ def _item(item: Item) -> Iterator[str]:
 
 def _wrapped(words: str, *, indent: str = "") -> str:
     return textwrap.fill(
-        one_line(words),
+        one_line(words, keep=FENCES),
         WIDTH,
         initial_indent=indent,
         subsequent_indent=indent,

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('circles', '0001_initial'),
-        ('discussions', '0001_initial'),
+        ('discussions', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', foundation.identifiers.UidField()),
-                ('lane', models.CharField(choices=[('account', 'Account'), ('instant', 'Instant'), ('digest', 'Digest')], max_length=7)),
+                ('lane', models.CharField(choices=[('account', 'about the account'), ('notice', 'a notice of those who look after the site'), ('instant', 'at once'), ('digest', 'digest')], max_length=7)),
                 ('recipient', models.EmailField(max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=255)),
                 ('text', models.TextField(blank=True)),
@@ -40,13 +40,37 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='InboundEmail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', foundation.identifiers.UidField()),
+                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('message_id', models.CharField(blank=True, max_length=200)),
+                ('sender', models.CharField(blank=True, max_length=320)),
+                ('recipient', models.CharField(blank=True, max_length=320)),
+                ('size_bytes', models.PositiveBigIntegerField()),
+                ('outcome', models.CharField(choices=[('bounced', 'a letter of ours came back'), ('delayed', 'a letter of ours is late; nothing to do'), ('unknown', 'a letter came back that is not known here'), ('not_taken', "not taken: replying by mail isn't offered yet"), ('unreadable', 'could not be read'), ('too_large', 'too large to be read')], max_length=10)),
+                ('address', models.EmailField(blank=True, max_length=254)),
+                ('status', models.CharField(blank=True, max_length=12)),
+                ('weight', models.PositiveSmallIntegerField(default=0)),
+                ('forgiven_at', models.DateTimeField(null=True)),
+                ('learner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-received_at', '-pk'],
+                'indexes': [models.Index(fields=['-received_at', '-id'], name='inbound_newest'), models.Index(condition=models.Q(('weight__gt', 0)), fields=['learner', 'received_at'], name='bounces_of_learner')],
+            },
+        ),
+        migrations.CreateModel(
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', foundation.identifiers.UidField()),
-                ('kind', models.CharField(choices=[('answered', 'answered your question'), ('replied', 'wrote in a thread you follow'), ('mentioned', 'named you'), ('accepted', 'says that your answer worked'), ('thanked', 'thanks you'), ('asked', 'asked in a circle you follow'), ('admission_requested', 'asks to be admitted'), ('admitted', 'admitted you'), ('passage_changed', 'a passage you wrote about has changed')], max_length=20)),
+                ('kind', models.CharField(choices=[('answered', 'answered your question'), ('replied', 'wrote in a thread you follow'), ('mentioned', 'named you'), ('accepted', 'says that your answer worked'), ('thanked', 'thanks you'), ('asked', 'asked in a circle you follow'), ('admission_requested', 'asks to be admitted'), ('admitted', 'admitted you'), ('passage_changed', 'a passage you wrote about has changed'), ('reports_wait', 'reports wait for a decision'), ('takedowns_wait', 'takedowns wait for an answer'), ('warned', 'a word from those who look after the site')], max_length=20)),
                 ('fact_id', models.BigIntegerField()),
                 ('seq', models.PositiveBigIntegerField(null=True)),
+                ('waiting_count', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_at', models.DateTimeField(null=True)),
                 ('mail_decided_at', models.DateTimeField(null=True)),
@@ -125,6 +149,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='outgoingemail',
             index=models.Index(fields=['learner', 'created_at'], name='email_of_learner'),
+        ),
+        migrations.AddField(
+            model_name='notification',
+            name='note',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='discussions.moderationnote'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoingemail',
+            index=models.Index(fields=['created_at'], name='email_by_age'),
         ),
         migrations.AddIndex(
             model_name='notification',

@@ -2,12 +2,14 @@
 
 from notifications.models.digest import Digest, DigestSchedule, OfferedQuestion
 from notifications.models.email import OutgoingEmail
+from notifications.models.inbound import InboundEmail
 from notifications.models.notification import Notification
 from notifications.models.preference import Level, Preference
 
 __all__ = [
     "Digest",
     "DigestSchedule",
+    "InboundEmail",
     "Level",
     "Notification",
     "OfferedQuestion",

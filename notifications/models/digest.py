@@ -63,8 +63,9 @@ class Digest(models.Model):
     window_end = models.DateTimeField()
     # Null where nothing was new: the window is done all the same.
     email = models.OneToOneField(OutgoingEmail, models.SET_NULL, null=True, related_name="digest")
-    # {"threads": {"<id>": seq}, "posts": [id], "shown": [thread id], "questions": [thread id]}:
-    # what it told, to mark exactly that as read and to look again before it leaves.
+    # {"threads": {"<id>": seq}, "posts": [id], "shown": [thread id], "questions": [thread id],
+    # "meetings": [id], "counted": [circle id]}: what it told, to mark exactly that as read and
+    # to look again before it leaves.
     told = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now())
     marked_read_at = models.DateTimeField(null=True)

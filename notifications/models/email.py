@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from foundation.identifiers import UidField
 
@@ -16,9 +17,10 @@ class OutgoingEmail(models.Model):
     """
 
     class Lane(models.TextChoices):
-        ACCOUNT = "account"
-        INSTANT = "instant"
-        DIGEST = "digest"
+        ACCOUNT = "account", _("about the account")
+        NOTICE = "notice", _("a notice of those who look after the site")
+        INSTANT = "instant", _("at once")
+        DIGEST = "digest", _("digest")
 
     uid = UidField()
     learner = models.ForeignKey(
@@ -49,7 +51,24 @@ class OutgoingEmail(models.Model):
                 ),
             ),
             models.Index(fields=["learner", "created_at"], name="email_of_learner"),
+            models.Index(fields=["created_at"], name="email_by_age"),
         ]
 
     def __str__(self) -> str:
         return self.message_id
+
+    @property
+    def state(self) -> str:
+        """Return one word for what became of it, as hosts see it."""
+        if self.sent_at is not None:
+            return "sent"
+        if self.dropped_at is not None:
+            return "dropped"
+        if self.given_up_at is not None:
+            return "failed"
+        return "held" if self.error else "waiting"
+
+    @property
+    def is_written_late(self) -> bool:
+        """Say whether its words are only written when it leaves."""
+        return self.lane == self.Lane.INSTANT

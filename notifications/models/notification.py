@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from circles.models import Circle
-from discussions.models import Post, Thread
+from discussions.models import ModerationNote, Post, Thread
 from foundation.identifiers import UidField
 from notifications.models.email import OutgoingEmail
 
@@ -31,6 +31,9 @@ class Notification(models.Model):
         ADMISSION_REQUESTED = "admission_requested", _("asks to be admitted")
         ADMITTED = "admitted", _("admitted you")
         PASSAGE_CHANGED = "passage_changed", _("a passage you wrote about has changed")
+        REPORTS_WAIT = "reports_wait", _("reports wait for a decision")
+        TAKEDOWNS_WAIT = "takedowns_wait", _("takedowns wait for an answer")
+        WARNED = "warned", _("a word from those who look after the site")
 
     uid = UidField()
     learner = models.ForeignKey(
@@ -43,6 +46,10 @@ class Notification(models.Model):
     thread = models.ForeignKey(Thread, models.CASCADE, null=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     seq = models.PositiveBigIntegerField(null=True)
+    # How many reports or takedowns waited when it was last written.
+    waiting_count = models.PositiveIntegerField(default=0)
+    # What was written to the learner by those who look after the site.
+    note = models.ForeignKey(ModerationNote, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True)
     # When a mail about it was queued, or decided against; null while that is still open.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("learners", "articles", "circles", "discussions", "notifications")
-DOORS = {"views", "api", "tasks", "consumers"}
+DOORS = {"views", "host_views", "api", "tasks", "consumers"}
 ROOMS = {"actions", "selectors", "rules", "events", "models"}
 
 

@@ -45,6 +45,7 @@ class Page:
     categories: tuple[str, ...] = ("Biogas",)
     templates: tuple[str, ...] = ()
     images: tuple[str, ...] = ("Tube_01.jpg",)
+    touched: str = "2026-11-02T10:00:00Z"
 
 
 @dataclass
@@ -72,6 +73,11 @@ class Wiki:
         "Creative Commons Attribution-ShareAlike",
     )
     error: str = ""
+    redirect_ids: dict[int, str] = field(default_factory=dict)  # which pages are redirects, by id
+    status: int = 0  # what the API answers instead, with `retry_after` and HTML
+    retry_after: str = ""
+    only: str = ""  # the action that `status` and `error` are about; all, if none
+    one_by_one: bool = False  # gives its answers to questions about pages in parts
     shut_pages: bool = False
     rsd: bool = True
     api_path: str = "/w/api.php"
@@ -79,6 +85,9 @@ class Wiki:
     claims: dict[str, str] = field(default_factory=dict)  # what it says of itself, true or not
     moved_to: str = ""  # another API that this one redirects to
     asked: list[str] = field(default_factory=list)
+    at_once: int = 0  # how many questions it was asked at the same time, at most
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    open: int = 0
     agents: set[str] = field(default_factory=set)
 
     @property
@@ -125,6 +134,9 @@ class _Handler(BaseHTTPRequestHandler):
         wiki.asked.append(self.path)
         wiki.agents.add(self.headers.get("User-Agent", ""))
         parts = urlsplit(self.path)
+        with wiki.lock:
+            wiki.open += 1
+            wiki.at_once = max(wiki.at_once, wiki.open)
         try:
             if parts.path == wiki.api_path:
                 self._api({key: values[0] for key, values in parse_qs(parts.query).items()})
@@ -141,14 +153,21 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(b"<h1>Not Found</h1>", "text/html", 404)
         except (ConnectionError, TimeoutError):
             self.close_connection = True
+        finally:
+            with wiki.lock:
+                wiki.open -= 1
 
     # The API
 
     def _api(self, asked: dict[str, str]) -> None:
         wiki = self.served
+        is_hit = not wiki.only or asked.get("action") == wiki.only
         if wiki.moved_to:
             self.redirect(f"{wiki.moved_to}?{urlsplit(self.path).query}")
-        elif wiki.error:
+        elif wiki.status and is_hit:
+            headers = {"Retry-After": wiki.retry_after} if wiki.retry_after else {}
+            self._send(b"<h1>Sorry</h1>", "text/html", wiki.status, headers)
+        elif wiki.error and is_hit:
             self._error(wiki.error)
         elif asked.get("meta") == "siteinfo":
             self._json({"query": self._siteinfo()})
@@ -220,6 +239,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _query(self, asked: dict[str, str]) -> None:
         wiki = self.served
         answers, normalized, redirects = [], [], []
+        if "pageids" in asked:
+            self._query_ids(asked)
+            return
         for wanted in asked.get("titles", "").split("|"):
             title = wanted.replace("_", " ")
             if title != wanted:
@@ -228,9 +250,41 @@ class _Handler(BaseHTTPRequestHandler):
                 redirects.append({"from": title, "to": wiki.redirects[title]})
                 title = wiki.redirects[title]
             page = wiki.pages.get(title)
-            answers.append(self._info(page, asked) if page else self._missing(title))
+            if title in wiki.redirects:
+                answers.append(self._redirect_info(title))
+            else:
+                answers.append(self._info(page, asked) if page else self._missing(title))
         query = {"pages": self._pages(answers), "normalized": normalized, "redirects": redirects}
         self._json({"batchcomplete": True, "query": query})
+
+    def _query_ids(self, asked: dict[str, str]) -> None:
+        wiki = self.served
+        known = {str(page.page_id): page for page in wiki.pages.values()}
+        turned = {str(page_id): title for page_id, title in wiki.redirect_ids.items()}
+        ids = asked["pageids"].split("|")
+        at = int(asked.get("incontinue", 0))
+        answers = []
+        for page_id in ids[at : at + 1] if wiki.one_by_one else ids:
+            if page_id in turned:
+                answers.append(self._redirect_info(turned[page_id], int(page_id)))
+            elif page_id in known:
+                answers.append(self._info(known[page_id], asked))
+            else:
+                missing = "" if wiki.version == 1 else True
+                answers.append({"pageid": int(page_id), "missing": missing})
+        further: dict[str, object] = {}
+        if wiki.one_by_one and at + 1 < len(ids):
+            onward = {"incontinue": str(at + 1)}
+            further = (
+                {"query-continue": {"info": onward}}
+                if wiki.version == 1
+                else {"continue": onward | {"continue": "-||"}}
+            )
+        self._json({"query": {"pages": self._pages(answers)}} | further)
+
+    def _redirect_info(self, title: str, page_id: int = 9000) -> dict[str, object]:
+        is_so = "" if self.served.version == 1 else True
+        return {"pageid": page_id, "ns": 0, "title": title, "redirect": is_so, "lastrevid": 99_000}
 
     def _info(self, page: Page, asked: dict[str, str]) -> dict[str, object]:
         old = self.served.version == 1
@@ -238,7 +292,7 @@ class _Handler(BaseHTTPRequestHandler):
             "pageid": page.page_id,
             "ns": 0,
             "title": page.title,
-            "touched": "2026-11-02T10:00:00Z",
+            "touched": page.touched,
             "lastrevid": page.revid,
         }
         if not old:

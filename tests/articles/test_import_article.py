@@ -85,6 +85,47 @@ def test_a_file_does_not_replace_what_somebody_else_brought_in(client, ben, cleo
     assert article.title == "Tubular digester"
 
 
+def test_a_file_is_as_true_as_its_giver(client, ben):
+    client.force_login(ben)
+    upload(client, saved())
+    work_off_imports()
+    article = Article.objects.get()
+    assert article.current.is_from_file and article.current.given_by == ben
+    changes = client.get(f"/api/v1/articles/{article.uid}").json()["attribution"]["changes"]
+    assert "as given by Ben Uwimana" in changes
+    page = client.get(f"/articles/{article.uid}/", follow=True).content.decode()
+    assert "as given by Ben Uwimana" in page
+    ben.delete()
+    changes = client.get(f"/api/v1/articles/{article.uid}").json()["attribution"]["changes"]
+    assert "From a file" in changes and "Ben" not in changes
+
+
+def test_a_file_names_no_address_of_another_article(client, ben):
+    client.force_login(ben)
+    upload(client, saved())
+    upload(client, saved(pageid=5, title="Kite"), url=f"{URL}_kite")
+    upload(client, saved(pageid=5, title="Kite again", revid=9), url=URL)
+    for _ in range(3):
+        work_off_imports()
+    addresses = dict(Article.objects.values_list("page_id", "source_url"))
+    assert addresses == {4711: URL, 5: f"{URL}_kite"}
+
+
+@pytest.mark.parametrize(("tries", "step"), [(0, "waiting"), (2, "refused")])
+def test_an_import_waits_for_a_busy_wiki_and_says_so_in_the_end(ben, monkeypatch, tries, step):
+    def busy(url):
+        raise importing.Refused("try_later", retry_after_s=600)
+
+    monkeypatch.setattr("articles.importing.from_url", busy)
+    wanted = ArticleImport.objects.create(requested_by=ben, url=URL, attempt=tries)
+    work_off_imports()
+    wanted.refresh_from_db()
+    assert wanted.step == step
+    if step == "waiting":
+        left = (wanted.due_at - leases.database_now()).total_seconds()
+        assert 100 < left <= 120
+
+
 def test_what_no_database_stores_is_refused_or_left_out(client, ben):
     client.force_login(ben)
     for odd in ("\x00", "\ud800"):
@@ -238,7 +279,8 @@ def test_the_pictures_of_a_slow_wiki_end_in_time(monkeypatch):
     asked = []
     page = PageAnswer(title="X", html="", images=("A.png", "B.png"), source_url=URL)
     monkeypatch.setattr(importing, "PICTURES_S", -1)
-    assert importing._pictures(importing.Source(page, asked.append), lambda *step: None) == []
+    source = importing.Source(page, asked.append)
+    assert importing._pictures(source, {}, lambda *step: None, is_whole=False) == []
     assert asked == []
 
 

@@ -5,6 +5,7 @@ import pytest
 from articles import licences
 from articles.fetching import Accept
 from articles.mediawiki import MediaWiki, from_html, from_parse_json, shapes
+from articles.mediawiki.states import state_of
 from articles.refusals import Refused
 from tests.articles import fake_wiki
 from tests.articles.fake_wiki import File, Page
@@ -166,7 +167,7 @@ def test_an_answer_that_is_not_a_wikis(monkeypatch, body):
     from articles.mediawiki import client
 
     answer = client.fetching.Fetched("http://w/", 200, {}, body.encode(), "utf-8")
-    monkeypatch.setattr(client.fetching, "fetch", lambda url, accept: answer)
+    monkeypatch.setattr(client.fetching, "fetch", lambda url, **asked: answer)
     code = refused(MediaWiki("http://w/api.php").siteinfo).code
     assert code in ("not_wiki_data", "not_a_wiki")
 
@@ -233,13 +234,42 @@ def test_states_of_many_pages_in_few_requests(wiki, version):
     for number in range(60):
         wiki.pages[f"Page {number}"] = Page(f"Page {number}", page_id=number + 1, revid=number + 9)
     wiki.redirects["Old name"] = "Page 3"
-    wanted = [f"Page {number}" for number in range(60)] + ["Old name", "Nope", "Page 1"]
-    states = MediaWiki(wiki.api).states(wanted)
+    wiki.redirect_ids[70] = "Old name"
+    states = MediaWiki(wiki.api).states_of_ids([*range(1, 61), 70, 99, 1])
     assert len(wiki.asked) == 2
-    assert states["Page 3"].revid == 12
-    assert (states["Old name"].title, states["Old name"].revid) == ("Page 3", 12)
-    assert states["Nope"].is_missing
-    assert not states["Page 1"].is_missing
+    assert (states[4].title, states[4].revid) == ("Page 3", 12)
+    assert states[70].is_redirect and not states[4].is_redirect
+    assert states[99].is_missing and not states[2].is_missing
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_states_by_title_as_it_was_asked_for(wiki, version):
+    wiki.version = version
+    wiki.redirects["Old name"] = "Tube digester"
+    states = MediaWiki(wiki.api).states_of_titles(["Tube_digester", "Old name", "Nope"])
+    assert states["Tube_digester"].revid == 90210
+    assert states["Old name"].is_redirect and states["Nope"].is_missing
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_answer_in_parts_is_put_together(wiki, version):
+    wiki.version, wiki.one_by_one = version, True
+    for number in range(4):
+        wiki.pages[f"Page {number}"] = Page(f"Page {number}", page_id=number + 1)
+    states = MediaWiki(wiki.api).states_of_ids([1, 2, 3, 4])
+    assert [states[number].title for number in (1, 2, 3, 4)] == [f"Page {n}" for n in range(4)]
+
+
+def test_a_wiki_that_never_comes_to_an_end_is_not_followed_for_ever(wiki):
+    wiki.one_by_one = True
+    found = MediaWiki(wiki.api).states_of_ids(range(1, 40))
+    assert len(wiki.asked) == 10 and len(found) == 10
+
+
+def test_what_a_hurried_wiki_leaves_out_is_none():
+    state = state_of({"title": "X", "revisions": [{"revid": 7}]})
+    assert (state.page_id, state.revid, state.revised_at, state.touched) == (None, 7, None, "")
+    assert not (state.is_missing or state.is_redirect)
 
 
 # Pictures

@@ -1,12 +1,15 @@
 """An edition is stored whole and once; passages are carried over and say openly what changed."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models.functions import Now
 
 from articles import anchoring, canonical, parsing
 from articles.actions import passages as passage_actions
-from articles.actions.importing import store_edition
+from articles.actions import storing
 from articles.actions.passages import mark_passage
+from articles.actions.storing import store_edition
 from articles.licences import Evidence, Licence, Scope, resolve
 from articles.mediawiki import Author, PageAnswer
 from articles.models import Article, Edition, Passage
@@ -15,6 +18,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
+BY = "https://creativecommons.org/licenses/by/4.0/"
 BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/"
 FILM = "Lay the 200-micron film double where the trench is stony."
 LEVEL = "Keep the floor level, or the slurry gathers at one end."
@@ -154,6 +158,58 @@ def test_what_is_gone_is_told_once():
     assert FactRow.objects.filter(kind="PassageGone").count() == 1
 
 
+def test_passages_are_sought_before_anything_is_locked(monkeypatch):
+    article = store(page())[0].article
+    kept = mark(article, LEVEL)
+    sought_in = []
+    real = anchoring.reanchor
+
+    def noted(old, new, selectors):
+        # The test itself is a transaction; one more is the edition's.
+        sought_in.append(len(connection.savepoint_ids))
+        return real(old, new, selectors)
+
+    outside = len(connection.savepoint_ids)
+    monkeypatch.setattr(passage_actions.anchoring, "reanchor", noted)
+    store(page(FIRST.replace("dung", "manure"), revid=2))
+    kept.refresh_from_db()
+    assert sought_in == [outside] and kept.edition.number == 2
+
+
+def test_a_passage_marked_after_it_was_looked_ahead_is_carried_over_too(monkeypatch):
+    store(page())
+    late = []
+    real = storing.foresee
+
+    def then_marked(article, new):
+        foreseen = real(article, new)
+        late.append(mark(article, LEVEL))
+        return foreseen
+
+    monkeypatch.setattr(storing, "foresee", then_marked)
+    edition, _ = store(page(FIRST.replace("dung", "manure"), revid=2))
+    late[0].refresh_from_db()
+    assert late[0].edition == edition and late[0].state == Passage.State.ATTACHED
+
+
+def test_other_words_of_the_same_text_are_the_same_edition():
+    first, _ = store(page())
+    again, is_new = store(page(revid=2))
+    assert again == first and not is_new
+    relicensed, is_new = store(
+        page(revid=3, evidence=(Evidence(Scope.PAGE, BY, "a[rel=license]", ""),))
+    )
+    assert is_new and relicensed.licence_spdx == "CC-BY-4.0"
+
+
+def test_a_withdrawn_article_takes_no_edition():
+    article = store(page())[0].article
+    Article.objects.update(withdrawn_at=Now(), current=None, summary="")
+    with pytest.raises(ValidationError) as refused:
+        store(page(FIRST.replace("dung", "manure"), revid=2))
+    assert refused.value.code == "withdrawn" and article.editions.count() == 1
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_carrying_over_reads_the_same_for_one_and_for_many(count, django_assert_num_queries):
     article = store(page())[0].article
@@ -193,7 +249,7 @@ def test_a_failure_half_way_leaves_what_was_there(monkeypatch):
     def fail(**given):
         raise RuntimeError("cut")
 
-    monkeypatch.setattr("articles.actions.importing.carry_passages_over", fail)
+    monkeypatch.setattr("articles.actions.storing.carry_passages_over", fail)
     with pytest.raises(RuntimeError):
         store(page(FIRST.replace(FILM, ""), revid=2))
     article.refresh_from_db()

@@ -1,4 +1,7 @@
-"""A real Chromium (Debian's) on a real embedded server with the demo, and people of the demo."""
+"""A real Chromium (Debian's) on a real server with the demo, and people of the demo.
+
+The server is embedded; with AYNI_TEST_PARTS=real it is production, as docker-compose.yml runs it.
+"""
 
 import os
 
@@ -6,9 +9,11 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import chromium as browsers
-from tests.browser.line import Line
 from tests.browser.people import Someone
 from tests.embedded import Embedded
+from tests.parts import topology
+from tests.parts.line import Line
+from tests.parts.topology import Topology
 
 PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -28,8 +33,16 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """An embedded instance with the demo, shared by the tests that only look or add."""
-    server = Embedded(tmp_path_factory.mktemp("demo"), demo=True).start()
+    """An instance with the demo, shared by the tests that only look or add."""
+    folder = tmp_path_factory.mktemp("demo")
+    if os.environ.get("AYNI_TEST_PARTS") == "real":
+        # A few people write here what a whole commons would.
+        many = {"AYNI_LIMIT_FACTOR": "1000", "AYNI_BURST_PER_ADDRESS": "2000"}
+        with topology.standing(folder, environment=many, cuttable=True) as production:
+            production.manage("load_demo", "--known-passwords")
+            yield production
+        return
+    server = Embedded(folder, demo=True).start()
     yield server
     server.stop()
 
@@ -43,15 +56,20 @@ def john(demo):
 @pytest.fixture(scope="session")
 def priya(demo):
     """Another member, who answers."""
-    return Someone(demo.url, "priya")
+    # Not over the line that a test may cut.
+    return Someone(getattr(demo, "direct_url", demo.url), "priya")
 
 
 @pytest.fixture
 def line(demo):
     """A line to the demo that a test may cut."""
-    line = Line(demo.url)
-    yield line
-    line.close()
+    if isinstance(demo, Topology):
+        # Sockets are taken from pages at the one public address alone: it is its line that is cut.
+        yield demo.line
+        demo.line.restore()
+        return
+    with Line("127.0.0.1", demo.port) as line:
+        yield line
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_failed_send_keeps_it_and_a_second_try_posts_once(page, line):
     expect(field).to_have_value(WORDS)
     expect(page.locator(".post")).to_have_count(1)
 
-    line.mend()
+    line.restore()
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#p2 .post__body")).to_have_text(WORDS)
     expect(page.locator(".post")).to_have_count(2)
@@ -53,7 +53,7 @@ def test_what_was_not_sent_outlives_a_look_elsewhere(page, line):
     line.cut()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_contain_text("What you wrote is kept")
-    line.mend()
+    line.restore()
     page.get_by_role("link", name="Circles", exact=True).click()
     page.goto(thread)
     expect(page.get_by_placeholder("Write what you know")).to_have_value(WORDS)

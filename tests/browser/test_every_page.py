@@ -70,6 +70,31 @@ def _violations(page, **options) -> list[str]:
     ]
 
 
+# What the page itself says: neither what people wrote nor what the demo named.
+UNTRANSLATED = """() => {
+  const written = "[dir=auto], bdi, [lang]:not(html), code, pre, option, .avatar, .tag";
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (walk.nextNode()) {
+    const { data, parentElement: within } = walk.currentNode;
+    const isTopic = within.closest("label")?.querySelector("[name=topics], [name=circle]");
+    if (within.closest(written) || isTopic) continue;
+    const said = data.replace(/\\u2068[^\\u2069]*\\u2069/g, "").match(/[A-Za-z][a-z]{2,}/g) ?? [];
+    for (const word of said) found.add(word);
+  }
+  return [...found];
+}"""
+# Names of wikis, programs and commands, in the parts they fall into: `MediaWiki`, `manage.py`.
+NAMES = {
+    *("Ayni", "Media", "Wiki", "energypedia", "Appropedia", "action", "parse"),
+    *("Django", "Python", "Lite", "Postgre", "Redis", "manage", "receive", "mail", "docs"),
+}
+
+
+def _untranslated(page) -> list[str]:
+    return sorted(set(page.evaluate(UNTRANSLATED)) - NAMES)
+
+
 def _complaints(page) -> list[str]:
     return [problem for problem in page.problems if "status of 404" not in problem]
 
@@ -84,9 +109,13 @@ def test_in_the_dark_and_from_right_to_left(visit):
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         # Dark changes nothing but colours.
         faint = _violations(page, runOnly=["color-contrast"])
-        return [*_too_wide(page), *faint, *_complaints(page)]
+        return [*_too_wide(page), *faint, *_complaints(page), *_untranslated(page)]
 
     assert visit(look, "ar", locale="ar", color_scheme="dark") == {}
+
+
+def test_in_the_longest_words(visit):
+    assert visit(lambda page: [*_too_wide(page), *_complaints(page)], "fr", locale="fr") == {}
 
 
 INJECTED = """() => {

@@ -51,7 +51,7 @@ def test_nothing_is_missed_and_nothing_comes_twice(open_page, line, thread, john
         priya.answer(thread, f"Answer number {number}.")
     expect(his.locator(".post")).to_have_count(1)
 
-    line.mend()
+    line.restore()
     his.context.set_offline(False)
 
     expect(his.locator(".post")).to_have_count(7)

@@ -32,6 +32,7 @@ def stops(url: str) -> list[Stop]:
         *_for_anybody(article, thread, people),
         *_for_john(article, thread, text),
         *_for_facilitators(),
+        *_for_hosts(),
         Stop("home-of-a-newcomer", "/", "amina"),
         Stop("request-admission", f"/circles/{CLOSED}/ask/", "amina"),
     ]
@@ -82,6 +83,19 @@ def _for_facilitators() -> Iterator[Stop]:
     yield Stop("members-of-a-facilitator", f"/circles/{CLOSED}/members/", "jaime")
     yield Stop("change-circle", f"/circles/{CLOSED}/change/", "jaime")
     yield Stop("plan-meeting", f"/circles/{CLOSED}/meetings/new/", "jaime")
+
+
+def _for_hosts() -> Iterator[Stop]:
+    yield Stop("host", "/host/", "host")
+    yield Stop("host-people", "/host/people/", "host")
+    yield Stop("host-topics", "/host/topics/", "host")
+    yield Stop("host-wikis", "/host/wikis/", "host")
+    yield Stop("host-imports", "/host/imports/", "host")
+    yield Stop("host-outgoing-mail", "/host/mail/", "host")
+    yield Stop("host-incoming-mail", "/host/mail/received/", "host")
+    yield Stop("host-test-mail", "/host/mail/test/", "host")
+    yield Stop("host-stuck-facts", "/host/facts/", "host")
+    yield Stop("host-health", "/host/health/", "host")
 
 
 def speak(people: dict[str, Someone], language: str) -> None:

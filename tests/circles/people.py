@@ -11,6 +11,11 @@ from django.db import connection
 THREADS = 8
 
 
+def crowd_size() -> int:
+    """Return how many may write at the same time: PostgreSQL takes many, SQLite one by one."""
+    return 50 if connection.vendor == "postgresql" else 20
+
+
 def race(attempts: Sequence[Callable[[], object]], threads: int = THREADS) -> Counter[str]:
     """Make all attempts, so many at a time, and count how they ended: "done" or the refusal's code.
 

@@ -11,7 +11,7 @@ from circles import actions, selectors
 from circles.models import Circle, Invitation
 from foundation.activity.models import FactRow
 from tests import cast
-from tests.circles.people import race
+from tests.circles.people import crowd_size, race
 
 
 @pytest.fixture
@@ -157,10 +157,10 @@ def test_b04_nobody_but_its_facilitators_knows_of_an_invitation(circle, ada, req
 @pytest.mark.parametrize("places", [1, 10])
 def test_j02_an_invitation_admits_exactly_as_many_as_it_says(hidden_circle, ada, places):
     _made, secret = actions.invite(actor=ada, circle=hidden_circle, places=places)
-    crowd = [cast.learner(f"Person {number}") for number in range(40)]
+    crowd = [cast.learner(f"Person {number}") for number in range(100)]
     accept = actions.accept_invitation
-    ended = race([lambda who=who: accept(actor=who, secret=secret) for who in crowd])
-    assert ended == {"done": places, "absent": 40 - places}
+    accepts = [lambda who=who: accept(actor=who, secret=secret) for who in crowd]
+    assert race(accepts, threads=crowd_size()) == {"done": places, "absent": 100 - places}
     circle = Circle.objects.get(pk=hidden_circle.pk)
     members = circle.memberships.filter(state="active").count()
     assert circle.member_count == members == 2 + places

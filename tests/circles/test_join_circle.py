@@ -1,5 +1,7 @@
 """Joining a circle: one action, exact places, no second row."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,7 +10,7 @@ from circles import actions
 from circles.models import Circle, Membership
 from foundation.activity.models import FactRow
 from tests import cast
-from tests.circles.people import race
+from tests.circles.people import crowd_size, race
 
 ACTIVE = Membership.State.ACTIVE
 
@@ -127,15 +129,17 @@ def test_rolled_back_means_no_row_no_count_and_no_fact(circle, cleo):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_j01_sixty_people_and_ten_places(ada):
-    circle = cast.circle("Crowded", ada, capacity=11)
-    crowd = [cast.learner(f"Person {number}") for number in range(60)]
-    ended = race([lambda who=who: actions.join_circle(actor=who, circle=circle) for who in crowd])
-    assert ended == {"done": 10, "full": 50}
-    circle.refresh_from_db()
-    assert circle.member_count == true_count(circle) == 11
-    assert FactRow.objects.filter(kind="CircleJoined").count() == 10
-    assert circle.version == 11
+def test_j01_a_crowd_in_waves_and_ten_places_in_each_circle(ada):
+    crowd = [cast.learner(f"Person {number}") for number in range(100)]
+    for wave in range(3):
+        circle = cast.circle(f"Crowded {wave}", ada, capacity=11)
+        joins = [partial(actions.join_circle, actor=who, circle=circle) for who in crowd]
+        assert race(joins, threads=crowd_size()) == {"done": 10, "full": 90}
+        circle.refresh_from_db()
+        assert circle.member_count == true_count(circle) == 11
+        facts = FactRow.objects.filter(kind="CircleJoined", topic=f"circle:{circle.slug}")
+        assert facts.count() == 10
+        assert circle.version == 11
 
 
 @pytest.mark.django_db(transaction=True)

@@ -88,3 +88,24 @@ def test_j08_facilitators_leaving_at_once_never_leave_a_circle_alone(ada):
     left = circle.memberships.filter(state="active")
     assert left.filter(role=Membership.Role.FACILITATOR).count() == 1
     assert Circle.objects.get(pk=circle.pk).member_count == left.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_round", range(6))
+def test_j08_one_leaves_while_another_steps_back_or_is_put_down(ada, ben, cleo, _round):
+    """Whoever comes first, one of the two stays to look after the circle and Cleo."""
+    circle = cast.circle("Two hands", ada, members=[ben, cleo])
+    circle.memberships.filter(learner=ben).update(role="facilitator")
+    change = actions.change_role
+    ended = race(
+        [
+            lambda: actions.leave_circle(actor=ada, circle=circle),
+            lambda: change(actor=ben, circle=circle, uid=ben.uid, role=Membership.Role.MEMBER),
+            lambda: change(actor=ada, circle=circle, uid=ben.uid, role=Membership.Role.MEMBER),
+            lambda: actions.leave_circle(actor=ben, circle=circle),
+        ],
+        threads=4,
+    )
+    assert set(ended) <= {"done", "denied", "absent", "last_facilitator"}
+    left = circle.memberships.filter(state="active", role=Membership.Role.FACILITATOR)
+    assert left.count() == 1

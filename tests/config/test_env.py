@@ -42,6 +42,7 @@ def test_what_is_set_to_nothing_is_not_set(monkeypatch):
     assert env.number(NAME, 3) == 3
     assert env.flag(NAME, True) is True
     assert env.words(NAME) == []
+    assert env.words(NAME, "green,black") == ["green", "black"]
     with pytest.raises(ImproperlyConfigured, match=NAME):
         env.text(NAME)
 
@@ -51,6 +52,16 @@ def test_a_flag_is_yes_or_no(monkeypatch, raw):
     monkeypatch.setenv(NAME, raw)
     with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be yes or no"):
         env.flag(NAME, False)
+
+
+def test_some_of_what_is_known_in_the_order_named(monkeypatch):
+    known = {"en": "English", "es": "Español", "ar": "العربية"}
+    assert env.some_of(NAME, known) == list(known.items())
+    monkeypatch.setenv(NAME, "ar, en,ar")
+    assert env.some_of(NAME, known) == [("ar", "العربية"), ("en", "English")]
+    monkeypatch.setenv(NAME, "en,tlh")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} may name en, es, ar, not en,tlh"):
+        env.some_of(NAME, known)
 
 
 def test_a_number_is_whole(monkeypatch):

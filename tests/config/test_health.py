@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import DatabaseError
 
 from config import health
@@ -46,7 +47,8 @@ def test_mail_that_waits_degrades(client):
 
 @pytest.mark.django_db
 def test_pending_migrations_are_not_ready(client, monkeypatch):
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda self, targets: [1])
+    later = health._last_migrations() | {("circles", "9999_later")}
+    monkeypatch.setattr(health, "_last_migrations", lambda: later)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["parts"]["migrations"]) == (503, "pending")
 
@@ -56,9 +58,25 @@ def test_an_unreachable_database_is_not_ready(client, monkeypatch):
     def refuse(connection):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(health, "MigrationExecutor", refuse)
+    monkeypatch.setattr(health, "MigrationRecorder", refuse)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json()["parts"]) == (503, {"database": "unreachable"})
+
+
+@pytest.mark.django_db
+def test_it_is_cheap(client, django_assert_max_num_queries):
+    client.get("/readyz")
+    with django_assert_max_num_queries(6):
+        client.get("/readyz")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.django_db
+def test_a_probe_asks_by_any_name_and_over_plain_http(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get(path, headers={"Host": "10.0.0.7:8000"})
+    assert answer.status_code == 200
+    assert "sessionid" not in answer.cookies
 
 
 @pytest.mark.django_db
@@ -69,3 +87,9 @@ def test_an_unreachable_cache_degrades(client, monkeypatch):
     monkeypatch.setattr(health.cache, "set", refuse)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["parts"]["cache"]) == (200, "unreachable")
+
+
+@pytest.mark.django_db
+def test_a_cache_that_is_stood_in_for_degrades_too(client, monkeypatch):
+    monkeypatch.setattr(type(caches["default"]), "is_away", True, raising=False)
+    assert client.get("/readyz").json()["parts"]["cache"] == "unreachable"

@@ -29,3 +29,10 @@ def test_a_traceback_stays_below_its_line():
     first, *rest = said.split("\n")
     assert "event=failed" in first
     assert rest and all(below.startswith("  ") for below in rest)
+
+
+def test_m06_an_address_that_is_a_key_is_told_without_it():
+    said = line("Not Found: %s", "/invitations/s3cr3t-s3cr3t/", exc_info=None)
+    assert "/invitations/(key)/" in said
+    assert "s3cr3t" not in said
+    assert "s3cr3t" not in line("Forbidden: /unsubscribe/digest-abc~s3cr3t/", exc_info=None)

@@ -52,6 +52,7 @@ def test_the_newest_comes_first():
     assert subjects == ["Letter 2", "Letter 1", "Letter 0"]
 
 
+@pytest.mark.embedded
 def test_the_pages(client):
     assert "No letter yet" in client.get("/dev/mail/").content.decode()
     send()
@@ -66,6 +67,7 @@ def test_the_pages(client):
     assert b"Subject: Hello" in raw.content
 
 
+@pytest.mark.embedded
 def test_the_html_of_a_letter_can_do_nothing(client):
     send(html="<script>alert(1)</script><p style='color:red'>Hello</p>")
     (kept,) = mailbox.letters()

@@ -123,7 +123,7 @@ def test_j06_two_accepted_at_once(ada, ben, thread):
     assert list(kinds).count("AnswerAccepted") - list(kinds).count("AcceptanceWithdrawn") == 1
 
 
-@pytest.mark.parametrize("_round", range(8))
+@pytest.mark.parametrize("_round", range(25))
 def test_j07_kick_and_post(ada, ben, closed_circle, closed_thread, _round):
     """Either the post precedes the kick or it does not exist."""
     at_once(

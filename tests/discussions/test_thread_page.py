@@ -104,10 +104,10 @@ class TestWhoSeesWhich:
                 client.force_login(one)
             seen[one and one.name.split()[0]] = self.controls(page_of(client, thread), 2)
         assert seen == {
-            None: [],
-            "Cleo": [],
+            None: ["Report"],
+            "Cleo": ["Report"],
             "Ada": ["Edit", "Take down"],
-            "Ben": ["Thanks", "This worked for me"],
+            "Ben": ["Thanks", "This worked for me", "Report"],
         }
 
     def test_members_get_the_form_others_the_way_to_it(self, client, ada, ben, cleo, thread):

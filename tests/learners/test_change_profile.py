@@ -74,10 +74,10 @@ def test_the_api_says_who_i_am(client, ada):
 
 def test_b14_the_api_takes_no_rights(client, ada):
     client.force_login(ada)
-    body = {"is_staff": True, "is_superuser": True, "email": "x@example.org", "uid": "a" * 16}
+    body = {"is_host": True, "is_moderator": True, "email": "x@example.org", "uid": "a" * 16}
     patch(client, bio="x", **body)
     after = Learner.objects.get(pk=ada.pk)
-    assert not after.is_staff and not after.is_superuser
+    assert not after.is_host and not after.is_moderator
     assert (after.email, after.uid) == (ada.email, ada.uid)
 
 

@@ -115,9 +115,9 @@ def test_unknown_languages_are_refused(client, languages):
 
 
 def test_b14_rights_cannot_be_typed_in(client):
-    join(client, is_staff="on", is_superuser="on", is_active="", access_epoch="9", uid="a" * 16)
+    join(client, is_host="on", trust="trusted", is_active="", access_epoch="9", uid="a" * 16)
     jaime = Learner.objects.get()
-    assert not jaime.is_staff and not jaime.is_superuser and jaime.access_epoch == 1
+    assert not jaime.is_host and jaime.trust == "new" and jaime.access_epoch == 1
     assert jaime.uid != "a" * 16
 
 

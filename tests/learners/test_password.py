@@ -1,9 +1,13 @@
 """A password is optional; changing it ends every other session and every socket (A06, A07)."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from foundation.activity.models import FactRow
+from learners.actions.tokens import create_token, use_token
 from tests.learners.conftest import PASSWORD
 from tests.learners.mailbox import code_for, letters_to
 
@@ -42,13 +46,46 @@ def test_a07_so_does_a_forgotten_one(client, with_password, at_home, kinds_of_fa
     assert epoch_of(with_password) == 2
 
 
-def test_adding_one_is_told(client, ada, kinds_of_facts):
-    client.force_login(ada)
+def test_a07_after_a_change_the_keys_go_on_and_the_page_says_so(client, with_password):
+    _token, secret = create_token(actor=with_password, name="script", scope="read")
+    client.force_login(with_password)
+    data = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    page = client.post(reverse("account_change_password"), data, follow=True)
+    assert "Your API tokens still open your account" in page.content.decode()
+    assert use_token(secret=secret) is not None
+
+
+def test_a07_a_forgotten_password_ends_the_keys(client, with_password):
+    _token, secret = create_token(actor=with_password, name="script", scope="read")
+    answer = client.post(reverse("account_reset_password"), {"email": with_password.email})
+    answer = client.post(answer.url, {"code": code_for(with_password.email)})
+    client.post(answer.url, {"password1": NEW, "password2": NEW})
+    assert use_token(secret=secret) is None
+
+
+def test_adding_one_is_told(client, ada, sign_in, kinds_of_facts):
+    sign_in(client, ada)
+    FactRow.objects.all().delete()
     assert client.get(reverse("account_change_password")).url == reverse("account_set_password")
     client.post(reverse("account_set_password"), {"password1": NEW, "password2": NEW})
     assert kinds_of_facts(ada) == ["AccessCut"]
     ada.refresh_from_db()
     assert ada.check_password(NEW)
+
+
+@pytest.mark.parametrize("name", ["account_email", "account_set_password"])
+def test_a06_who_has_no_password_signs_in_once_more(client, ada, sign_in, name):
+    client.force_login(ada)
+    data = {"email": "thief@example.org", "action_add": "", "password1": NEW, "password2": NEW}
+    assert client.get(reverse(name)).status_code == 200
+    answer = client.post(reverse(name), data)
+    assert answer.url == f"{reverse('account_login')}?next={quote(reverse(name), safe='')}"
+    assert not is_in(client)
+    ada.refresh_from_db()
+    assert not ada.has_usable_password()
+    assert not ada.emailaddress_set.filter(email="thief@example.org").exists()
+    sign_in(client, ada)
+    assert client.post(reverse(name), data).status_code == 302 and is_in(client)
 
 
 def test_a06_another_address_needs_the_password_once_more(client, with_password):
@@ -77,9 +114,9 @@ def test_another_address_does_not_welcome_twice(client, ada, sign_in, kinds_of_f
     assert kinds_of_facts(ada) == ["LearnerSignedUp"]
 
 
-def test_the_address_of_another_is_not_taken_over(client, ada, ben):
+def test_the_address_of_another_is_not_taken_over(client, ada, ben, sign_in):
     """Not even by someone who reads the other's mail: the account is theirs to sign in to."""
-    client.force_login(ada)
+    sign_in(client, ada)
     answer = client.post(reverse("account_email"), {"email": ben.email, "action_add": ""})
     answer = client.post(answer.url, {"code": code_for(ben.email)})
     assert answer.status_code == 200

@@ -97,6 +97,17 @@ def test_a13_revoked_it_opens_nothing(client, ada, key, kinds_of_facts, epoch_of
     assert "my script" not in client.get(PAGE).content.decode()
 
 
+def test_all_of_them_at_once(client, ada, ben, key, kinds_of_facts):
+    create_token(actor=ada, name="another", scope="read")
+    create_token(actor=ben, name="his", scope="read")
+    client.force_login(ada)
+    assert "Revoke all of them" in client.get(PAGE).content.decode()
+    assert client.post(reverse("learners:revoke_all_tokens")).url == PAGE
+    client.post(reverse("learners:revoke_all_tokens"))
+    assert list(ApiToken.objects.filter(revoked_at=None).values_list("name", flat=True)) == ["his"]
+    assert kinds_of_facts(ada) == ["AccessCut"]
+
+
 def test_revoking_twice_or_anothers_is_not_found(client, ada, ben, key, kinds_of_facts):
     token, _secret = key
     client.force_login(ben)

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from learners import countries, languages, zones
+from learners.locales import isolated
 from learners.templatetags.learners import country_name, language_name
 
 
@@ -55,3 +56,30 @@ def test_zones_are_grouped_by_region():
     assert ("America/Argentina/Salta", "Argentina, Salta") in groups["America"]
     assert all(zones.is_known(zone) for pairs in list(groups.values())[1:] for zone, _ in pairs)
     assert not zones.is_known("Mars/Olympus_Mons")
+
+
+def test_zones_are_named_in_the_language_of_the_page():
+    assert zones.place_of("Africa/Kigali") == "Kigali"
+    assert zones.place_of("America/Argentina/Buenos_Aires") == "Buenos Aires"
+    with translation.override("ar"):
+        assert zones.place_of("Africa/Kigali") == "كيغالي"
+        assert ("Africa/Kigali", "كيغالي") in dict(zones.choices())["أفريقيا"]
+    assert ("Africa/Kigali", "Kigali") in dict(zones.choices())["Africa"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "shown"),
+    [
+        ("en", "Ada Lovelace", "Ada Lovelace"),
+        ("en", "200 µm?", "200 µm?"),
+        ("en", "مها", "\u2068مها\u2069"),
+        ("ar", "مها", "مها"),
+        ("ar", "Ada", "\u2068Ada\u2069"),
+        ("ar", "مها and Ada", "\u2068مها and Ada\u2069"),
+        ("ar", "12 %", "12 %"),
+        ("ar", "A\u202e\u2066b\u2069\u2069", "\u2068Ab\u2069"),
+    ],
+)
+def test_a_name_that_runs_the_other_way_is_fenced_off(language, name, shown):
+    with translation.override(language):
+        assert isolated(name) == shown

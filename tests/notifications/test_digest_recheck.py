@@ -151,3 +151,31 @@ def test_looking_again_costs_the_same_for_one_and_for_twenty(ada, ben, circle, t
 
     assert len(emails) == 20
     assert queries(emails[:1]) == queries(emails)
+
+
+def test_b20_a_meeting_and_a_count_of_a_circle_left_meanwhile_are_not_told(
+    ada, ben, circle, closed_circle
+):
+    """The threads it tells are open to all; only what stands below them is not hers any more."""
+    rows.told(ben, "answered", cast.post(cast.thread(circle, ben), ada, "The thick one."))
+    rows.meeting(closed_circle, title="Behind the door")
+    rows.later(hours=1)
+    rows.schedule(ben)
+    compose_due_digests()
+    assert "Behind the door" in OutgoingEmail.objects.get().text
+    Membership.objects.filter(learner=ben, circle=closed_circle).update(state="removed")
+    (said,) = send()
+    assert "The thick one." in said
+    assert "Behind the door" not in said
+
+
+def test_a_meeting_called_off_meanwhile_is_not_told(ada, ben, circle):
+    rows.told(ben, "answered", cast.post(cast.thread(circle, ben), ada, "The thick one."))
+    meeting = rows.meeting(circle, title="Rained off")
+    rows.later(hours=1)
+    rows.schedule(ben)
+    compose_due_digests()
+    meeting.cancelled_at = database_now()
+    meeting.save()
+    (said,) = send()
+    assert "Rained off" not in said

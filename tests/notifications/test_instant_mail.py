@@ -1,5 +1,8 @@
 """Mail at once: after two minutes, gathered, bounded, and never of what one may not read."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -242,3 +245,33 @@ def test_two_sweepers_decide_once(ben, answered):
     assert queue_instant_mail() == 1
     assert queue_instant_mail() == 0
     assert len(rows.letters()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweepers_in_threads_write_one_letter_to_each(ada, circle):
+    """Four workers on a real database; whatever waits for one learner stays together."""
+    people = [cast.learner(f"Learner {number}") for number in range(12)]
+    for person in people:
+        rows.schedule(person)
+        for number in range(3):
+            thread = cast.thread(circle, person, title=f"Question {number}")
+            rows.told(person, "answered", cast.post(thread, ada))
+    rows.later(minutes=3)
+    together = threading.Barrier(4)
+
+    def sweep():
+        try:
+            together.wait(timeout=20)
+            decided = 0
+            while count := queue_instant_mail(limit=2):
+                decided += count
+            return decided
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        decided = [pool.submit(sweep) for _ in range(4)]
+        assert sum(one.result() for one in decided) == 36
+    letters = rows.letters()
+    assert sorted(letter.learner_id for letter in letters) == sorted(one.pk for one in people)
+    assert all(letter.notifications.count() == 3 for letter in letters)

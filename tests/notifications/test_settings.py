@@ -20,7 +20,7 @@ def test_a_new_learner_sees_monday_at_seven_on_their_clock(client, ben):
     page = client.get(URL).content.decode()
     assert "Your next digest" in page
     assert ", 07:00</span>" in page
-    assert "Africa/Kigali" in page
+    assert "Kigali" in page
     assert DigestSchedule.objects.count() == 0, "a GET writes nothing"
 
 

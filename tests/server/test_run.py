@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.embedded import ROOT, Embedded, free_port
+from tests.embedded import ROOT, Embedded
+from tests.parts.processes import free_port
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 

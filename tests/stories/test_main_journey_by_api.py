@@ -151,8 +151,8 @@ def test_main_journey(jaime, john, amina, article, circle, clock, post, wiki):
     assert now(thread)["state"] == "attached"
     changed = now(reworded)
     assert changed["state"] == "changed"
-    assert text[changed["start"] : changed["end"]] == REWORDED_NOW
-    assert now(gone) == {"state": "gone", "start": None, "end": None}
+    assert text[changed["start"] : changed["end"]] == changed["exact"] == REWORDED_NOW
+    assert now(gone) == {"state": "gone", "start": None, "end": None, "exact": ""}
     post.work()
     kinds = [row["kind"] for row in john.get("/notifications")["items"]]
     assert kinds.count("passage_changed") == 2

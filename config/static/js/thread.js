@@ -27,6 +27,9 @@ function take(frame) {
     if (isNew && document.hidden) document.title = `(${++unseen}) ${title}`;
   }
   if (frame.thread) retitle(frame);
+  if (frame.passage_html) {
+    document.querySelector("[data-passage-now]")?.replaceWith(show(frame.passage_html));
+  }
   noteRead();
 }
 
@@ -52,7 +55,7 @@ async function catchUp(anyway = false) {
   try {
     for (const frame of await facts(seq)) {
       if (frame.type === "resync") await reload();
-      else if (frame.html || frame.number) take(frame);
+      else if (frame.html || frame.number || frame.passage_html) take(frame);
     }
   } catch (error) {
     console.info("What is new could not be fetched yet:", error.message);

@@ -1,10 +1,11 @@
 // Tells times as people say them, in their own zone: "5 minutes ago", with the full date at hand.
 
-// English as the server writes it, day before month.
+// As the server writes it: English with the day before the month, Arabic in Latin digits.
 const { lang } = document.documentElement;
-const language = lang === "en" ? "en-GB" : lang;
+const language = { en: "en-GB", ar: "ar-u-nu-latn" }[lang] ?? lang;
 const near = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+// The month in letters: "medium" is all digits in Arabic.
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 const full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -7,7 +7,7 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 function fold() {
   const name = document.createElement("bdi");
   const tell = () => {
-    name.textContent = list.value;
+    name.textContent = list.selectedOptions[0]?.text ?? list.value;
   };
   const summary = document.createElement("summary");
   summary.append(box.dataset.say, " ", name);

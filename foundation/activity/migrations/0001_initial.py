@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Pulse',
+            fields=[
+                ('part', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'activity_pulse',
+            },
+        ),
+        migrations.CreateModel(
             name='FactRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'activity_fact',
-                'indexes': [models.Index(condition=models.Q(('parked_at__isnull', True), ('relayed_at__isnull', True)), fields=['due_at'], name='fact_to_relay')],
+                'indexes': [models.Index(condition=models.Q(('parked_at__isnull', True), ('relayed_at__isnull', True)), fields=['due_at'], name='fact_to_relay'), models.Index(condition=models.Q(('parked_at__isnull', False)), fields=['parked_at'], name='fact_parked')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('seq__isnull', False)), fields=('topic', 'seq'), name='fact_seq_unique_per_topic')],
             },
         ),

@@ -126,3 +126,17 @@ async def settled() -> None:
         if not waiting:
             return
         await asyncio.wait(waiting)
+
+
+async def until(condition) -> None:
+    """Wait for what another thread or the wire is about to do."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def joined(hub) -> None:
+    """Wait until the hub hears over the wire, if there is one, all it wants, and has looked."""
+    await settled()
+    await until(lambda: hub._listener is None or hub._listener._joined == hub._wanted())
+    await settled()

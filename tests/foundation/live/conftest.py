@@ -13,6 +13,12 @@ from foundation.live.hub import hub_of_this_loop
 from tests.foundation.live.browser import Browser, ticket_of
 
 
+@pytest.fixture(autouse=True)
+def no_limits(settings):
+    """They write more in a minute here than a person may in a day."""
+    settings.AYNI_LIMIT_FACTOR = 1000
+
+
 @pytest.fixture
 async def hub():
     """The hub of the test's own loop; it casts its net only when the test says so."""

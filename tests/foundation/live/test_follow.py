@@ -7,8 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from circles.actions.membership import join_circle
-from discussions.actions.posting import add_post
-from discussions.actions.rewording import edit_post, remove_post
+from discussions.actions import add_post, edit_post, remove_post
 from foundation.live import registry
 from foundation.live.database import hop
 from foundation.live.reading import Ask, Form, read
@@ -138,12 +137,13 @@ def test_c07_work_is_bounded_whatever_is_asked(thread, ada, ben):
     for number in range(5):
         add_post(actor=ada, thread=thread, body=f"{number}")
     newcomers = [(Form("json", "en"), after) for after in [*WEIRD[:-1], 1, 2, 3, None] * 20]
-    ask = Ask(thread.topic, kind, key, 0, {}, newcomers, {None: {ada.pk, ben.pk}})
+    passes = {None: {(one.pk, one.access_epoch) for one in (ada, ben)}}
+    ask = Ask(thread.topic, kind, key, 0, {}, newcomers, passes)
     with CaptureQueriesContext(connection) as queries:
         reading = read(ask)
     assert len(reading.places) == len(newcomers)
     few = len(queries)
-    ask = Ask(thread.topic, kind, key, 0, {}, newcomers[-1:], {None: {ada.pk}})
+    ask = Ask(thread.topic, kind, key, 0, {}, newcomers[-1:], passes)
     with CaptureQueriesContext(connection) as queries:
         read(ask)
     assert few - len(queries) <= 4  # the one more is the frames' own, none is per follower

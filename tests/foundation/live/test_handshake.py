@@ -68,7 +68,8 @@ async def test_c01_refusal_is_logged_once_and_on_one_line(ben, caplog):
         (b"http://testserver", b"testserver", True),
     ],
 )
-def test_c01_embedded_server_is_at_home_under_any_of_its_names(origin, host, allowed):
+def test_c01_embedded_server_is_at_home_under_any_of_its_names(settings, origin, host, allowed):
+    settings.AYNI_EMBEDDED = True
     scope = {"headers": [(b"origin", origin), (b"host", host)]}
     assert is_origin_allowed(scope) is allowed
 

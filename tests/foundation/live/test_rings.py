@@ -7,16 +7,27 @@ from django.db import transaction
 
 from circles.actions.membership import join_circle
 from discussions.actions.posting import add_post
-from foundation.live import bell
+from foundation.live import bell, wire
 from foundation.live.database import hop
 from foundation.live.hub import Hub
-from tests.foundation.live.browser import settled
+from tests.foundation.live.browser import joined, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def say(actor, thread, body="Double it."):
     return hop(lambda: add_post(actor=actor, thread=thread, body=body))
+
+
+@pytest.fixture
+def lose_rings(hub, monkeypatch):
+    """Call it, and no ring reaches the hub any more, neither in the process nor over the wire."""
+
+    def lose():
+        bell.disconnect(hub.hear)
+        monkeypatch.setattr(wire, "send", lambda topic, seq: None)
+
+    return lose
 
 
 async def test_rolled_back_transaction_rings_nothing(ada, ben, thread, tab, monkeypatch):
@@ -39,11 +50,11 @@ async def test_rolled_back_transaction_rings_nothing(ada, ben, thread, tab, monk
     assert (thread.topic, 2) in rung
 
 
-async def test_lost_ring_is_caught_by_the_net(ada, ben, cleo, thread, tab, hub):
+async def test_lost_ring_is_caught_by_the_net(ada, ben, cleo, thread, tab, hub, lose_rings):
     browser = await tab(ben)
     await browser.follow(thread.topic)
     await browser.follow(f"circle:{thread.circle.slug}")
-    bell.disconnect(hub.hear)
+    lose_rings()
     await say(ada, thread)
     await hop(lambda: join_circle(actor=cleo, circle=thread.circle))
     assert await browser.heard_nothing()
@@ -54,11 +65,11 @@ async def test_lost_ring_is_caught_by_the_net(ada, ben, cleo, thread, tab, hub):
     assert await browser.heard_nothing()
 
 
-async def test_the_net_is_cast_by_itself(ada, ben, thread, tab, hub):
+async def test_the_net_is_cast_by_itself(ada, ben, thread, tab, hub, lose_rings):
     hub.net_seconds = 0.01
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    bell.disconnect(hub.hear)
+    lose_rings()
     await say(ada, thread)
     assert (await browser.hear())["seq"] == 2
 
@@ -68,6 +79,7 @@ async def test_the_net_asks_the_database_little(ada, ben, cleo, thread, tab, hub
         browser = await tab(learner)
         await browser.follow(thread.topic)
         await browser.follow(f"circle:{thread.circle.slug}")
+    await joined(hub)
     with count_queries() as queries:
         hub.tick()
         await settled()
@@ -76,11 +88,12 @@ async def test_the_net_asks_the_database_little(ada, ben, cleo, thread, tab, hub
 
 
 async def test_a_post_costs_few_queries_however_many_hear_it(
-    ada, ben, cleo, thread, tab, count_queries
+    ada, ben, cleo, thread, tab, hub, count_queries
 ):
     costs = []
     for learner in (ada, ben, cleo):
         await (await tab(learner)).follow(thread.topic)
+        await joined(hub)
         with count_queries() as queries:
             await say(ada, thread)
             await settled()
@@ -104,12 +117,12 @@ async def test_rings_come_from_any_thread(ada, ben, thread, tab):
     assert (await browser.hear())["seq"] == 2
 
 
-async def test_repeated_rings_read_once(ada, ben, thread, tab, count_queries):
+async def test_repeated_rings_read_once(ada, ben, thread, tab, hub, count_queries):
     browser = await tab(ben)
     await browser.follow(thread.topic)
     await say(ada, thread)
     assert (await browser.hear())["seq"] == 2
-    await settled()
+    await joined(hub)
     with count_queries() as queries:
         for _ in range(100):
             bell.ring(thread.topic, 2)
@@ -152,10 +165,10 @@ async def test_a_topic_that_cannot_be_read_is_read_later(ada, ben, thread, tab, 
     assert (await browser.hear())["seq"] == 2
 
 
-async def test_a_look_that_fails_is_repeated(ada, ben, thread, tab, hub, monkeypatch):
+async def test_a_look_that_fails_is_repeated(ada, ben, thread, tab, hub, lose_rings, monkeypatch):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    bell.disconnect(hub.hear)
+    lose_rings()
     await say(ada, thread)
     with monkeypatch.context() as broken:
         broken.setattr("foundation.live.epoch.current", _no_database)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import uvicorn
+from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -16,6 +17,7 @@ from discussions.actions.posting import add_post
 from discussions.frames import ThreadTopics
 from foundation.live import protocol
 from foundation.live.database import hop
+from foundation.live.transport import FrameProtocol
 from learners.actions.access import end_session
 from tests.foundation.live.browser import application, ticket_of
 
@@ -25,16 +27,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 class Serving:
     """A server on a free port, in a thread with a loop of its own, as the embedded one is."""
 
-    def __init__(self) -> None:
+    def __init__(self, ws: str | type[asyncio.Protocol]) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         config = uvicorn.Config(
-            application, lifespan="off", log_config=None, ws_max_size=protocol.FRAME_BYTES
+            application, lifespan="off", log_config=None, ws=ws, ws_max_size=protocol.FRAME_BYTES
         )
         self._server = uvicorn.Server(config)
         sockets = {"sockets": [self._listener]}
         self._thread = threading.Thread(target=self._server.run, kwargs=sockets)
         self._thread.start()
+
+    def open_protocols(self) -> set:
+        """Return the server's ends of what is connected now."""
+        return set(self._server.server_state.connections)
 
     def stop(self) -> None:
         """Let it end, as a restart does."""
@@ -47,10 +53,10 @@ class Serving:
         self._listener.close()
 
 
-@pytest.fixture
-def serving():
-    """A running server."""
-    server = Serving()
+@pytest.fixture(params=["websockets-sansio", FrameProtocol], ids=["send", "ready frames"])
+def serving(request):
+    """A running server: one that knows ASGI alone, and one that takes ready frames."""
+    server = Serving(request.param)
     yield server
     server.join()
 
@@ -65,7 +71,7 @@ def address(serving):
 async def tab(address, learner, **options):
     """A page's socket; the first frame was heard."""
     protocols = ["ayni.v1", f"ticket.{ticket_of(learner)}"]
-    options = {"origin": f"http://{address}", "subprotocols": protocols} | options
+    options = {"origin": settings.AYNI_PUBLIC_URL, "subprotocols": protocols} | options
     async with connect(f"ws://{address}/ws/live/", **options) as page:
         yield page
 

@@ -1,0 +1,52 @@
+"""Who wrote a page, and when it was last changed, from the wiki's list of its revisions."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from articles.mediawiki import shapes
+from articles.mediawiki.shapes import Author, Json, PageAnswer, SiteInfo
+
+
+def added(page: PageAnswer, site: SiteInfo, answer: Json) -> PageAnswer:
+    """The page with what its entry in a query of info, contributors and revisions tells."""
+    revisions = list(shapes.items(answer.get("revisions")))
+    named, anonymous = _writers(revisions)
+    for contributor in shapes.items(answer.get("contributors")):
+        named.setdefault(shapes.plain(contributor.get("name")), 0)
+    times = {
+        shapes.number(revision.get("revid")): revision.get("timestamp") for revision in revisions
+    }
+    told = answer.get("anoncontributors")
+    return replace(
+        page,
+        page_id=page.page_id or shapes.number(answer.get("pageid")),
+        language=shapes.plain(answer.get("pagelanguagehtmlcode") or answer.get("pagelanguage"), 35)
+        or page.language
+        or site.language,
+        direction=_direction(answer.get("pagelanguagedir"), page, site),
+        revision_at=shapes.moment(times.get(page.revid)) if page.revid in times else None,
+        touched=shapes.plain(answer.get("touched"), 30),
+        authors=tuple(Author(name, site.page_url(f"User:{name}")) for name in named if name),
+        anonymous_count=shapes.number(told) or anonymous,
+    )
+
+
+def _direction(told: Any, page: PageAnswer, site: SiteInfo) -> str:
+    if told in ("ltr", "rtl"):
+        return str(told)
+    return page.direction if page.language else "rtl" if site.is_rtl else "ltr"
+
+
+def _writers(revisions: Sequence[Json]) -> tuple[dict[str, int], int]:
+    """Who made how many of these revisions, the busiest first, and how many gave no name."""
+    named: Counter[str] = Counter()
+    unnamed: set[str] = set()
+    for revision in revisions:
+        user = shapes.plain(revision.get("user"))
+        if shapes.flag(revision, "anon") or shapes.flag(revision, "temp"):
+            unnamed.add(user)
+        elif user and not shapes.flag(revision, "userhidden"):
+            named[user] += 1
+    return dict(named.most_common()), len(unnamed)

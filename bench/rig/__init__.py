@@ -1,0 +1,1 @@
+"""What the benches share: parts to run on, load to put on them, readings, and the result."""

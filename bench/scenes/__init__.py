@@ -1,0 +1,1 @@
+"""What runs inside the product's own environment: a bench starts one and tells it what to do."""

@@ -1,0 +1,20 @@
+"""The fields of practice with what stands on them, for curators."""
+
+from django.db.models import Count, QuerySet
+
+from learners.models import Learner, Topic
+from learners.rules import is_curator
+
+
+def topics_in_use(curator: Learner) -> QuerySet[Topic]:
+    """Return every topic with its `circle_count` and `skill_count`; DoesNotExist for others."""
+    if not is_curator(curator):
+        raise Topic.DoesNotExist
+    return Topic.objects.annotate(
+        circle_count=Count("circles", distinct=True), skill_count=Count("skills", distinct=True)
+    )
+
+
+def topic_by_slug(curator: Learner, slug: str) -> Topic:
+    """Return one topic for a curator; Topic.DoesNotExist for others."""
+    return topics_in_use(curator).get(slug=slug)

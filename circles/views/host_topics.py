@@ -1,0 +1,69 @@
+"""The fields of practice, for curators: adding, renaming and merging them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from circles.actions.topics import merge_topics
+from circles.selectors.topics import topic_by_slug, topics_in_use
+from learners.actions.topics import add_topic, rename_topic
+from learners.rules import is_curator
+from learners.visitors import SeeOther, actor_of, only_for
+
+curators = only_for(is_curator)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@curators
+def topics(request: HttpRequest) -> HttpResponse:
+    """List the topics; on POST add one."""
+    if request.method != "POST":
+        return _page(request)
+    try:
+        add_topic(actor=actor_of(request), name=request.POST.get("name", ""))
+    except ValidationError as refused:
+        return _page(request, refused)
+    messages.success(request, _("The topic is added."))
+    return SeeOther(reverse("circles:host_topics"))
+
+
+@require_POST
+@curators
+def rename(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give a topic another name."""
+    actor = actor_of(request)
+    topic = topic_by_slug(actor, slug)
+    try:
+        rename_topic(actor=actor, topic=topic, name=request.POST.get("name", ""))
+    except ValidationError as refused:
+        return _page(request, refused)
+    messages.success(request, _("The topic is renamed."))
+    return SeeOther(reverse("circles:host_topics"))
+
+
+@require_POST
+@curators
+def merge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Merge a topic into another."""
+    actor = actor_of(request)
+    topic = topic_by_slug(actor, slug)
+    try:
+        into = topic_by_slug(actor, request.POST.get("into") or slug)
+        merge_topics(actor=actor, topic=topic, into=into)
+    except ValidationError as refused:
+        return _page(request, refused)
+    messages.success(request, _("The topics are one now."))
+    return SeeOther(reverse("circles:host_topics"))
+
+
+def _page(request: HttpRequest, refused: ValidationError | None = None) -> HttpResponse:
+    context = {
+        "topics": list(topics_in_use(actor_of(request))),
+        "refused": refused.messages if refused else None,
+        "typed": request.POST.get("name", "") if refused else "",
+    }
+    return render(request, "circles/host_topics.html", context, status=422 if refused else 200)

@@ -1,0 +1,1 @@
+"""The database engine of production: Django's, which here does not wait for ever."""

@@ -1,0 +1,1 @@
+"""What the pages say in each language: found in the code, kept in `locale/`, checked whole."""

@@ -1,0 +1,136 @@
+"""Requests from anybody to take something down or correct it, and what becomes of them."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from discussions.actions.wording import refuse_long
+from discussions.events import TakedownAnswered, TakedownAsked
+from discussions.models import ModerationNote, Takedown
+from discussions.rules import can_decide_takedown
+from discussions.selectors.pages import what_stands_at
+from foundation.activity.recording import record
+from foundation.markdown import clean_text, on_one_line
+from learners.models import Learner
+from learners.names import fold_address
+
+What = ModerationNote.What
+State = Takedown.State
+
+# Whoever types somebody else's address into the form must not fill their mailbox.
+CONFIRMATIONS_A_DAY = 3
+
+
+@transaction.atomic
+def ask_takedown(
+    *, actor: Learner | None, name: str, email: str, page: str, reason: str, statement: str
+) -> Takedown:
+    """Keep a request of anybody, signed in (`actor`) or not; nothing is taken down by itself.
+
+    `page` is an address of this site; what stands there is found only if the asker may read it.
+    Records TakedownAsked. An address gets at most 3 confirmations in 24 hours; further requests
+    are kept all the same. Refused: ValidationError per field.
+    """
+    language = get_language() or "en"
+    takedown = Takedown(
+        name=on_one_line(clean_text(name)),
+        email=fold_address(email),
+        language=language,
+        sent_by_id=actor.pk if actor else None,
+        page=on_one_line(clean_text(page)),
+        reason=reason,
+        statement=clean_text(statement),
+    )
+    refuse_long("statement", takedown.statement, Takedown.STATEMENT_LIMIT)
+    takedown.clean_fields(
+        exclude={"sent_by", "article", "post", "adaptation", "picture", "answered_at"}
+    )
+    found = what_stands_at(actor, takedown.page)
+    takedown.article, takedown.post = found.article, found.post
+    takedown.adaptation, takedown.picture = found.adaptation, found.picture
+    today = Takedown.objects.filter(
+        email=takedown.email, is_confirmed=True, created_at__gt=Now() - timedelta(days=1)
+    )
+    takedown.is_confirmed = today.count() < CONFIRMATIONS_A_DAY
+    takedown.save()
+    record(
+        TakedownAsked(
+            actor_id=takedown.sent_by_id, takedown_id=takedown.pk, takedown_uid=takedown.uid
+        )
+    )
+    return takedown
+
+
+@transaction.atomic
+def note_takedown(*, actor: Learner, takedown: Takedown, words: str) -> ModerationNote:
+    """Add a note for those who look after the place; the asker never reads it.
+
+    Who may: moderators and curators, nobody about their own words. Records no fact. Refused:
+    Takedown.DoesNotExist for everyone else, ValidationError (required, too_long).
+    """
+    takedown = lock_takedown(actor, takedown)
+    return add_note(actor, takedown, What.NOTED, words)
+
+
+@transaction.atomic
+def take_up_takedown(*, actor: Learner, takedown: Takedown) -> Takedown:
+    """Say that one is at work on it; a request that is not open stays as it is.
+
+    Who may, and refused: as for a note.
+    """
+    takedown = lock_takedown(actor, takedown)
+    if takedown.state == State.OPEN:
+        takedown.state = State.IN_WORK
+        takedown.save(update_fields=["state"])
+        ModerationNote.objects.create(takedown=takedown, actor=actor, what=What.TAKEN_UP)
+    return takedown
+
+
+@transaction.atomic
+def answer_takedown(
+    *, actor: Learner, takedown: Takedown, is_granted: bool, words: str
+) -> Takedown:
+    """Close a request with an answer, which the asker gets by mail.
+
+    Who may: as for a note. Records TakedownAnswered. Refused: as there, and ValidationError
+    (answered) for one that has its answer.
+    """
+    takedown = lock_takedown(actor, takedown)
+    if takedown.is_closed:
+        raise ValidationError(_("This request has its answer already."), code="answered")
+    note = add_note(actor, takedown, What.DONE if is_granted else What.REFUSED, words)
+    takedown.state = State.DONE if is_granted else State.REFUSED
+    takedown.answered_at = Now()
+    takedown.save(update_fields=["state", "answered_at"])
+    record(
+        TakedownAnswered(
+            actor_id=actor.pk,
+            takedown_id=takedown.pk,
+            takedown_uid=takedown.uid,
+            note_id=note.pk,
+        )
+    )
+    takedown.refresh_from_db()
+    return takedown
+
+
+def lock_takedown(actor: Learner, takedown: Takedown) -> Takedown:
+    """Return the request as it is now, locked; Takedown.DoesNotExist for who may not decide."""
+    takedown = Takedown.objects.select_for_update(no_key=True, of=("self",)).get(pk=takedown.pk)
+    if not can_decide_takedown(actor, takedown):
+        raise Takedown.DoesNotExist
+    return takedown
+
+
+def add_note(actor: Learner, takedown: Takedown, what: What, words: str) -> ModerationNote:
+    """Add to the record of a request; ValidationError (required, too_long) for the words."""
+    words = clean_text(words)
+    if not words:
+        message = _("Write something: it stays on record.")
+        raise ValidationError({"words": ValidationError(message, code="required")})
+    refuse_long("words", words, ModerationNote.WORDS_LIMIT)
+    return ModerationNote.objects.create(takedown=takedown, actor=actor, what=what, words=words)

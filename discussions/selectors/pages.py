@@ -1,0 +1,64 @@
+"""What stands at an address of this site, as far as somebody may read it."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from articles.models import Adaptation, Article
+from articles.selectors import adaptation_by_uid, article_by_uid
+from discussions.models import Post
+from discussions.selectors.threads import post_by_number
+from foundation.files.models import StoredFile
+from learners.models import Learner
+
+_POST = re.compile(r"p([0-9]{1,6})")
+_BUILT = re.compile(r"built-([a-z2-7]{16})")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an address leads to; nothing at all for an address elsewhere, or one not to be read."""
+
+    article: Article | None = None
+    post: Post | None = None
+    adaptation: Adaptation | None = None
+    picture: StoredFile | None = None
+
+
+def what_stands_at(learner: Learner | None, address: str) -> Found:
+    """Return the article, post, adaptation or picture at an address, a whole one or a path.
+
+    Of a thread it is the post that the fragment names (#p3), else the question. What the learner
+    (or an anonymous visitor) may not read looks like what is not there.
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return Found()
+    if parts.netloc and parts.netloc != urlsplit(settings.AYNI_PUBLIC_URL).netloc:
+        return Found()
+    try:
+        return _found(learner, resolve(parts.path), parts.fragment)
+    except (Resolver404, ObjectDoesNotExist):
+        return Found()
+
+
+def _found(learner: Learner | None, door: ResolverMatch, fragment: str) -> Found:
+    uid = door.kwargs.get("uid", "")
+    match door.view_name:
+        case "discussions:article" | "discussions:ask":
+            built = _BUILT.fullmatch(fragment)
+            if built:
+                return Found(adaptation=adaptation_by_uid(built[1]))
+            return Found(article=article_by_uid(uid))
+        case "discussions:thread":
+            number = _POST.fullmatch(fragment)
+            return Found(post=post_by_number(learner, uid, int(number[1]) if number else 1))
+        case "files:picture":
+            return Found(picture=StoredFile.objects.get(uid=uid))
+        case _:
+            return Found()

@@ -1,0 +1,31 @@
+"""Hears what others made of somebody's help, and what became of passages that threads are about."""
+
+from articles.events import AboutPassage, PassageChanged, PassageGone, PassageMoved
+from discussions.actions.reanchoring import tell_threads_of_passage
+from discussions.events import (
+    AboutPost,
+    AcceptanceWithdrawn,
+    AnswerAccepted,
+    PostRemoved,
+    ThanksGiven,
+    ThanksWithdrawn,
+)
+from discussions.models import Post
+from discussions.selectors.helping import help_given_by
+from foundation.activity.listeners import durable
+from foundation.activity.models import FactRow
+from learners.actions.trusting import weigh_help
+
+
+@durable(AnswerAccepted, AcceptanceWithdrawn, ThanksGiven, ThanksWithdrawn, PostRemoved)
+def weigh_author(fact: AboutPost, row: FactRow) -> None:
+    """Weigh the help of the post's author anew, from the rows: a repeat changes nothing."""
+    post = Post.objects.filter(pk=fact.post_id).first()
+    if post is not None:
+        weigh_help(learner_id=post.author_id, given_by=help_given_by)
+
+
+@durable(PassageMoved, PassageChanged, PassageGone)
+def tell_threads(fact: AboutPassage, row: FactRow) -> None:
+    """Tell it in the threads about the passage, under their own numbers, so that pages follow."""
+    tell_threads_of_passage(passage_id=fact.passage_id)

@@ -1,0 +1,42 @@
+"""Facts that their listeners would not take: which, why, and what to do with them."""
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
+
+from foundation.activity import afterwards
+from foundation.activity.events import FactRetried, FactSkipped
+from foundation.activity.models import FactRow
+from foundation.activity.recording import SWEEP, record
+
+
+def stuck_facts() -> QuerySet[FactRow]:
+    """Return the facts that failed at least once and wait: the parked ones first, then by age."""
+    waiting = FactRow.objects.filter(relayed_at__isnull=True).exclude(error="")
+    return waiting.order_by(F("parked_at").asc(nulls_last=True), "pk")
+
+
+def retry(*, actor_id: int, fact_id: int) -> None:
+    """Deliver a stuck fact once more, soon, with all its tries; records FactRetried.
+
+    FactRow.DoesNotExist where it is not stuck (any more).
+    """
+    with transaction.atomic():
+        _take(fact_id, parked_at=None, due_at=Now(), attempt=0)
+        record(FactRetried(actor_id=actor_id, fact_id=fact_id))
+        transaction.on_commit(lambda: afterwards.wake(SWEEP))
+
+
+def skip(*, actor_id: int, fact_id: int) -> None:
+    """Let a stuck fact go undelivered for good; its error stays. Records FactSkipped.
+
+    FactRow.DoesNotExist where it is not stuck (any more).
+    """
+    with transaction.atomic():
+        _take(fact_id, relayed_at=Now(), attempt=F("attempt") + 1)
+        record(FactSkipped(actor_id=actor_id, fact_id=fact_id))
+
+
+def _take(fact_id: int, **values: object) -> None:
+    if not stuck_facts().filter(pk=fact_id).order_by().update(**values):
+        raise FactRow.DoesNotExist

@@ -1,0 +1,103 @@
+"""Taking in letters: those of ours that came back count, all others are only noted."""
+
+import logging
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from learners.actions.reaching import resume_mail, stop_mail
+from learners.models import Learner
+from notifications.mail import returned
+from notifications.mail.headers import one_line
+from notifications.mail.returned import Received
+from notifications.models import InboundEmail, OutgoingEmail
+from notifications.selectors.bounces import bounces_counted, score_of, stopped_long_ago
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 1024 * 1024
+STOP_AT = 4
+
+Outcome = InboundEmail.Outcome
+
+
+def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEmail:
+    """Note a letter that came in, and count it where it is one of ours that came back.
+
+    `raw` is at most MOST_BYTES of it and `size_bytes` its whole length. Nothing is ever answered,
+    and nothing it holds is kept but who it says it is from. The same letter again changes nothing.
+    A bounce counts only for a letter that really went out, and once for each, so that one letter
+    which got into other hands cannot stop the learner's mail; too many letters do.
+    """
+    received, outcome = _read(raw, size_bytes)
+    letter = None
+    if received.report is not None:
+        outcome = Outcome.BOUNCED if received.report.weight else Outcome.DELAYED
+        named = OutgoingEmail.objects.filter(message_id=received.report.message_id)
+        letter = named.select_related("learner").first()
+    if (outcome == Outcome.BOUNCED and (letter is None or letter.learner is None)) or (
+        received.is_report and received.report is None
+    ):
+        outcome = Outcome.UNKNOWN_BOUNCE
+    identity = received.message_id.encode("utf-8", "replace") or raw
+    row = InboundEmail(
+        fingerprint=sha256(identity).hexdigest(),
+        message_id=one_line(received.message_id)[:200],
+        sender=one_line(received.sender)[:320],
+        recipient=one_line(recipient)[:320],
+        size_bytes=size_bytes,
+        outcome=outcome,
+    )
+    if outcome == Outcome.BOUNCED and received.report is not None and letter is not None:
+        row.learner, row.address = letter.learner, letter.recipient
+        row.status, row.weight = received.report.status, received.report.weight
+        row.fingerprint = sha256(f"bounce of {letter.message_id}".encode()).hexdigest()
+    return _keep(row)
+
+
+def try_again(*, actor: Learner) -> None:
+    """The learner says that their address takes mail again: what came back is forgiven.
+
+    Records MailResumed where their mail was stopped.
+    """
+    with transaction.atomic():
+        bounces_counted(actor).update(forgiven_at=Now())
+        resume_mail(actor=actor, learner=actor)
+
+
+def forgive_the_past() -> int:
+    """Let letters go again to those for whom they were stopped a month ago; return how many.
+
+    Records MailResumed for each, without an actor.
+    """
+    forgiven = list(stopped_long_ago())
+    for learner in forgiven:
+        resume_mail(actor=None, learner=learner)
+    return len(forgiven)
+
+
+def _read(raw: bytes, size_bytes: int) -> tuple[Received, Outcome]:
+    if size_bytes > MOST_BYTES:
+        return Received(), Outcome.TOO_LARGE
+    try:
+        return returned.read(raw), Outcome.NOT_TAKEN
+    except Exception as error:
+        # A stranger's bytes, read by a parser with a history: nothing they do may stop the mail.
+        log.warning("a received letter could not be read: %s", type(error).__name__)
+        return Received(), Outcome.UNREADABLE
+
+
+def _keep(row: InboundEmail) -> InboundEmail:
+    """Write the row, unless the same letter was handled before, and stop mail where it is time."""
+    with transaction.atomic():
+        if row.learner is not None:
+            # Two bounces at once are counted one after the other.
+            Learner.objects.select_for_update(no_key=True).get(pk=row.learner.pk)
+        known = InboundEmail.objects.filter(fingerprint=row.fingerprint).first()
+        if known is not None:
+            return known
+        InboundEmail.objects.bulk_create([row], ignore_conflicts=True)
+        if row.learner is not None and score_of(row.learner) >= STOP_AT:
+            stop_mail(learner=row.learner)
+    return InboundEmail.objects.get(fingerprint=row.fingerprint)

@@ -1,0 +1,83 @@
+"""Writes the notices: to who asked for a takedown, and to whom a moderator wrote."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from discussions.models import ModerationNote, Takedown
+from learners.models import Learner
+from notifications import links
+from notifications.mail.content import Content, Item, Letter, Link, Quote, Section
+from notifications.mail.setting import set_letter
+
+
+def confirmation(takedown: Takedown) -> Letter:
+    """Return the letter that says that a request is here.
+
+    Nothing that was typed stands in it: whoever enters somebody else's address cannot make us
+    send them words of theirs.
+    """
+    with translation.override(takedown.language):
+        return _letter(
+            subject=_("We have your request (%(reference)s)"),
+            title=_("We have your request"),
+            lead=_("Somebody reads it and answers to this address. Its reference: %(reference)s"),
+            takedown=takedown,
+        )
+
+
+def answer(takedown: Takedown, note: ModerationNote) -> Letter:
+    """Return the letter with the answer to a request."""
+    is_granted = note.what == ModerationNote.What.DONE
+    with translation.override(takedown.language):
+        return _letter(
+            subject=_("Your request (%(reference)s)"),
+            title=_("Your request is done") if is_granted else _("Your request is refused"),
+            lead=_("Reference: %(reference)s"),
+            takedown=takedown,
+            note=note,
+        )
+
+
+def warning(learner: Learner, note: ModerationNote) -> Letter:
+    """Return the letter with what was written to a learner."""
+    with translation.override(learner.language):
+        item = Item(
+            title=_("Those who look after this place wrote to you"),
+            quotes=_quotes(note),
+            url=links.page("discussions:warning", note.uid),
+            invitation=_("Read it here"),
+        )
+        content = Content(
+            subject=_("Those who look after this place wrote to you"),
+            sections=[Section(items=[item])],
+            reason=_("This came because something of yours was reported and decided about."),
+            links=[Link(label=_("Terms of use"), url=links.page("terms"))],
+        )
+        return set_letter(content)
+
+
+def _letter(
+    *, subject: str, title: str, lead: str, takedown: Takedown, note: ModerationNote | None = None
+) -> Letter:
+    words = {"reference": takedown.uid}
+    item = Item(
+        title=title,
+        lead=lead % words,
+        quotes=_quotes(note) if note else [],
+        url=links.page("discussions:takedown_sent", takedown.uid),
+        invitation=_("See how far it is"),
+    )
+    reason = _("This came because somebody gave this address in the form at %(site)s.")
+    content = Content(
+        subject=subject % words,
+        sections=[Section(items=[item])],
+        reason=reason % {"site": settings.AYNI_PUBLIC_URL},
+        links=[Link(label=_("The form"), url=links.page("discussions:takedown"))],
+    )
+    return set_letter(content)
+
+
+def _quotes(note: ModerationNote) -> list[Quote]:
+    """Return what was written, paragraph by paragraph."""
+    return [Quote(words=words) for words in note.words.split("\n") if words.strip()]

@@ -1,0 +1,99 @@
+"""Reads reports of letters that came back (RFC 3464), by the standard library alone; pure."""
+
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import Message
+from email.utils import parseaddr
+
+# What a letter of ours quotes of itself in the report: visible ASCII, as all our ids are.
+_MESSAGE_ID = re.compile(r"^message-id:\s*(<[!-;=?-~]{1,190}>)", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_LONGEST = 300
+_LONGEST_HEAD = 20_000
+
+SOFT, HARD = 1, 2
+# A full mailbox (RFC 3463, 3.3) is emptied one day, and then the person can be reached again.
+_FULL = "5.2.2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What became of one letter of ours. `message_id` is that letter's."""
+
+    message_id: str
+    status: str
+    has_failed: bool
+
+    @property
+    def weight(self) -> int:
+        """Return how much it counts: hard 2, soft 1, and nothing while it is still being tried."""
+        if not self.has_failed:
+            return 0
+        return HARD if self.status.startswith("5") and self.status != _FULL else SOFT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What a received letter says of itself, and the report it carries, if it is one."""
+
+    message_id: str = ""
+    sender: str = ""
+    is_report: bool = False
+    report: Report | None = None
+
+
+def read(raw: bytes) -> Received:
+    """Return what stands in a letter; whatever it is made of, any exception is only an Exception.
+
+    Its bytes are the stranger's choice, so the caller bounds their number first.
+    """
+    message = message_from_bytes(raw, policy=policy.compat32)
+    is_report = message.get_content_type() == "multipart/report"
+    return Received(
+        message_id=_said(message, "Message-ID")[:190],
+        sender=parseaddr(_said(message, "From"))[1],
+        is_report=is_report,
+        report=_report(message) if is_report else None,
+    )
+
+
+def _report(message: Message) -> Report | None:
+    status, has_failed, original = "", False, ""
+    for part in message.walk():
+        match part.get_content_type():
+            case "message/delivery-status":
+                status, has_failed = _judged(part)
+            case "message/rfc822" | "text/rfc822-headers" | "message/rfc822-headers":
+                original = original or _quoted_id(part)
+    if not original or not status:
+        return None
+    return Report(message_id=original, status=status, has_failed=has_failed)
+
+
+def _judged(part: Message) -> tuple[str, bool]:
+    """Return the worst of what is said of the recipients: a letter of ours has only one."""
+    fields = part.get_payload()
+    for block in fields if isinstance(fields, list) else ():
+        if not isinstance(block, Message) or "Action" not in block:
+            continue
+        found = _STATUS.search(_said(block, "Status"))
+        action = _said(block, "Action").strip().lower()
+        return (found[0] if found else "4.0.0"), action == "failed"
+    return "", False
+
+
+def _quoted_id(part: Message) -> str:
+    inner = part.get_payload()
+    head = inner[0] if isinstance(inner, list) and inner else None
+    words = (
+        f"message-id: {_said(head, 'Message-ID')}"
+        if isinstance(head, Message)
+        else str(inner)[:_LONGEST_HEAD]
+    )
+    found = _MESSAGE_ID.search(words)
+    return found[1] if found else ""
+
+
+def _said(message: Message, name: str) -> str:
+    return " ".join(str(message.get(name, "")).split())[:_LONGEST]

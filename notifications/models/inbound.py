@@ -1,0 +1,57 @@
+"""A letter that came in, and what was made of it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from foundation.identifiers import UidField
+
+
+class InboundEmail(models.Model):
+    """One received letter: who it says it is from, and the reason of what was done. No words."""
+
+    class Outcome(models.TextChoices):
+        BOUNCED = "bounced", _("a letter of ours came back")
+        DELAYED = "delayed", _("a letter of ours is late; nothing to do")
+        UNKNOWN_BOUNCE = "unknown", _("a letter came back that is not known here")
+        NOT_TAKEN = "not_taken", _("not taken: replying by mail isn't offered yet")
+        UNREADABLE = "unreadable", _("could not be read")
+        TOO_LARGE = "too_large", _("too large to be read")
+
+    uid = UidField()
+    received_at = models.DateTimeField(db_default=Now())
+    # Of its Message-ID, or of all of it where it has none: the same letter is handled once.
+    fingerprint = models.CharField(max_length=64, unique=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    # As the letter says: proof of nothing.
+    sender = models.CharField(max_length=320, blank=True)
+    recipient = models.CharField(max_length=320, blank=True)
+    size_bytes = models.PositiveBigIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+
+    # Of a bounce: whose letter came back from which address, how (RFC 3463), how much it counts.
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    address = models.EmailField(blank=True)
+    status = models.CharField(max_length=12, blank=True)
+    weight = models.PositiveSmallIntegerField(default=0)
+    forgiven_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="inbound_newest"),
+            models.Index(
+                fields=["learner", "received_at"],
+                name="bounces_of_learner",
+                condition=Q(weight__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.message_id}".rstrip()

@@ -1,0 +1,169 @@
+"""Asking from outside to take something down or correct it: the form, its limits, its reference."""
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from discussions.actions import ask_takedown
+from discussions.actions.takedowns import CONFIRMATIONS_A_DAY
+from discussions.models import Takedown
+from discussions.selectors.pages import what_stands_at
+from foundation.activity.models import FactRow
+from tests import cast
+from tests.articles.test_withdraw_article import picture
+from tests.discussions.test_report import adaptation, signed_in
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+TOLD = {
+    "page": "http://testserver/articles/",
+    "reason": "copyright",
+    "statement": "I drew figure 3.",
+    "name": "Rosa Mamani",
+    "email": "rosa@example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Every test begins with nothing counted."""
+    cache.clear()
+
+
+def asked(actor=None, **changes):
+    """Return a request as somebody made it."""
+    return ask_takedown(actor=actor, **(TOLD | changes))
+
+
+def test_anybody_asks_without_an_account(client, article):
+    address = f"/articles/{article.uid}/{article.slug}/"
+    page = Page(client.get(address))
+    (link,) = page.find("section.attribution a[rel=nofollow]")[-1:]
+    assert link.get("href").startswith("/takedown/?page=")
+    form = Page(client.get(link.get("href")))
+    (field,) = form.find("input#id_page")
+    assert field.get("value") == f"http://testserver{address}"
+
+    sent = client.post("/takedown/", TOLD | {"page": field.get("value")})
+    takedown = Takedown.objects.get()
+    assert (sent.status_code, sent["Location"]) == (303, f"/takedown/{takedown.uid}/")
+    assert (takedown.article, takedown.state, takedown.sent_by) == (article, "open", None)
+    shown = client.get(sent["Location"]).content.decode()
+    assert takedown.uid in shown
+    # Whoever holds the reference learns how far it is, and nothing that was typed.
+    assert not [word for word in ("Rosa", "figure 3", "rosa@") if word in shown]
+
+
+def test_it_records_ids_and_a_topic_nobody_follows(ben):
+    takedown = asked(ben)
+    fact = FactRow.objects.get()
+    assert (fact.kind, fact.actor_id, fact.topic) == (
+        "TakedownAsked",
+        ben.pk,
+        f"takedown:{takedown.uid}",
+    )
+    assert fact.data == {"takedown_id": takedown.pk, "takedown_uid": takedown.uid}
+
+
+def test_who_is_signed_in_finds_name_and_address_filled_in(ben):
+    form = Page(signed_in(ben).get("/takedown/?page=/terms/"))
+    assert form.find("input#id_name")[0].get("value") == ben.name
+    assert form.find("input#id_email")[0].get("value") == ben.email
+
+
+def test_an_address_of_this_site_is_found(article, thread, ada, ben):
+    answer = cast.post(thread, ada)
+    built = adaptation(article, ben)
+    drawn = picture(article)
+    base = f"/articles/{article.uid}/{article.slug}/"
+    assert what_stands_at(None, f"http://testserver{base}").article == article
+    assert what_stands_at(None, base).article == article
+    assert what_stands_at(None, f"{base}#built-{built.uid}").adaptation == built
+    assert what_stands_at(None, thread.get_absolute_url()).post.number == 1
+    assert what_stands_at(None, f"{thread.get_absolute_url()}#p2").post == answer
+    assert what_stands_at(None, f"/files/{drawn.uid}.webp").picture == drawn
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://elsewhere.example/articles/aaaaaaaaaaaaaaaa/",
+        "/articles/aaaaaaaaaaaaaaaa/",
+        "/threads/aaaaaaaaaaaaaaaa/",
+        "/files/aaaaaaaaaaaaaaaa.webp",
+        "/nothing/here/",
+        "http://[broken",
+        "the page with the stove",
+        "javascript:alert(1)",
+        "/threads/aaaaaaaaaaaaaaaa/#p99999999999999",
+    ],
+)
+def test_any_other_address_is_kept_as_it_was_typed(page):
+    takedown = asked(page=page)
+    assert takedown.page == page
+    found = (takedown.article, takedown.post, takedown.adaptation, takedown.picture)
+    assert found == (None, None, None, None)
+
+
+def test_l09_b09_what_the_asker_may_not_read_is_not_found(hidden_circle, ben, cleo):
+    """Nobody learns by the form what exists, nor shows a moderator a circle from within."""
+    address = cast.thread(hidden_circle, ben).get_absolute_url()
+    assert asked(page=address).post is None
+    assert asked(cleo, page=address).post is None
+    assert asked(ben, page=address).post.number == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("page", ""),
+        ("page", "x" * 1001),
+        ("reason", "boredom"),
+        ("statement", ""),
+        ("statement", "x" * 4001),
+        ("name", ""),
+        ("name", "x" * 101),
+        ("email", "not an address"),
+        ("email", "a@b.example\nBcc: c@d.example"),
+    ],
+)
+def test_bad_input_is_refused_by_field(client, field, value):
+    answer = client.post("/takedown/", TOLD | {field: value})
+    assert answer.status_code == 422
+    assert Page(answer).find(f"[aria-invalid=true]#id_{field}") or field == "reason"
+    with pytest.raises(ValidationError):
+        asked(**{field: value})
+    assert not Takedown.objects.exists()
+
+
+def test_g08_an_address_gets_three_confirmations_a_day_and_no_request_is_lost():
+    made = [asked(email=email) for email in ["Rosa@Example.org", "rosa@example.org"] * 3]
+    assert [one.is_confirmed for one in made] == [True] * CONFIRMATIONS_A_DAY + [False] * 3
+    assert asked(email="other@example.org").is_confirmed
+
+
+def test_k04_a_machine_that_fills_in_forms_is_held_back(client):
+    statuses = [client.post("/takedown/", TOLD).status_code for _ in range(12)]
+    assert statuses == [303] * 10 + [429] * 2
+    assert Takedown.objects.count() == 10
+    # A form that is refused counts for nothing, and the page can still be read.
+    assert client.post("/takedown/", TOLD | {"name": ""}).status_code == 422
+    assert client.get("/takedown/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example/", "/\\evil", "x"])
+def test_i07_a_link_fills_in_paths_of_ours_alone(client, page):
+    form = Page(client.get("/takedown/", {"page": page}))
+    assert not form.find("input#id_page")[0].get("value")
+
+
+def test_it_needs_the_token_of_the_form_and_no_session():
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/takedown/", TOLD).status_code == 403
+    assert "sessionid" not in client.get("/takedown/").cookies
+
+
+def test_an_unknown_reference_is_not_found(client):
+    assert client.get("/takedown/aaaaaaaaaaaaaaaa/").status_code == 404

@@ -1,0 +1,147 @@
+"""Trust: earned by answers that worked and by thanks, or given by somebody who vouches."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from circles.actions import vouch
+from circles.models import Membership
+from discussions.actions import accept_answer, give_thanks, remove_post, withdraw_thanks
+from discussions.selectors.helping import help_given_by
+from foundation.activity.models import FactRow
+from foundation.activity.relay import relay_due_facts
+from learners.actions.trusting import vouch_for
+from learners.models import Learner, Trust
+from learners.trust import Help, level
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def trust(learner):
+    while relay_due_facts():
+        pass
+    return Learner.objects.get(pk=learner.pk).trust
+
+
+@pytest.mark.parametrize(
+    ("given", "is_vouched", "expected"),
+    [
+        (Help(), False, Trust.NEW),
+        (Help(accepted=1), False, Trust.NEW),
+        (Help(accepted=2), False, Trust.KNOWN),
+        (Help(), True, Trust.KNOWN),
+        (Help(thanks=5, thanked_by=2), False, Trust.NEW),
+        (Help(thanks=4, thanked_by=4), False, Trust.NEW),
+        (Help(thanks=5, thanked_by=3), False, Trust.TRUSTED),
+        (Help(accepted=9, thanks=4, thanked_by=3), True, Trust.KNOWN),
+    ],
+)
+def test_the_rule(given, is_vouched, expected):
+    assert level(given, is_vouched=is_vouched) == expected
+
+
+def test_two_answers_that_worked(circle, ada, ben):
+    for number in (1, 2):
+        thread = cast.thread(circle, ben, title=f"Question {number}?")
+        answer = cast.post(thread, ada)
+        assert trust(ada) == "new"
+        accept_answer(actor=ben, post=answer)
+    assert trust(ada) == "known"
+    remove_post(actor=ada, post=answer)
+    assert trust(ada) == "new"
+    changes = FactRow.objects.filter(kind="TrustChanged").order_by("pk")
+    assert [row.data["trust"] for row in changes] == ["known", "new"]
+
+
+def test_five_thanks_from_three_people(circle, ada, ben):
+    people = [ben, *(cast.learner(f"Member {n}") for n in (1, 2))]
+    for person in people[1:]:
+        cast.join(circle, person)
+    answers = [cast.post(cast.thread(circle, ben), ada) for _ in range(2)]
+    for person, answer in [(p, a) for p in people for a in answers][:5]:
+        assert trust(ada) == "new"
+        give_thanks(actor=person, post=answer)
+    assert trust(ada) == "trusted"
+    assert help_given_by(ada.pk) == Help(accepted=0, thanks=5, thanked_by=3)
+    withdraw_thanks(actor=ben, post=answers[0])
+    assert trust(ada) == "new"
+
+
+def test_hearing_it_twice_changes_nothing(circle, ada, ben):
+    give_thanks(actor=ben, post=cast.post(cast.thread(circle, ben), ada))
+    trust(ada)
+    FactRow.objects.update(relayed_at=None, attempt=0)
+    assert trust(ada) == "new"
+    assert not FactRow.objects.filter(kind="TrustChanged").exists()
+
+
+class TestVouching:
+    """Facilitators vouch for members, once they are known themselves."""
+
+    @pytest.fixture
+    def facilitator(self, ada):
+        ada.trust = Trust.KNOWN
+        ada.save()
+        return ada
+
+    def test_it_works_once(self, circle, facilitator, ben):
+        vouch(actor=facilitator, circle=circle, uid=ben.uid)
+        vouch(actor=facilitator, circle=circle, uid=ben.uid)
+        assert trust(ben) == "known"
+        assert FactRow.objects.filter(kind="TrustChanged").count() == 1
+        assert ben.decisions.get().actor == facilitator
+
+    def test_it_outlives_the_weighing(self, circle, facilitator, ben, cleo):
+        cast.join(circle, cleo)
+        vouch(actor=facilitator, circle=circle, uid=ben.uid)
+        give_thanks(actor=cleo, post=cast.post(cast.thread(circle, facilitator), ben))
+        assert trust(ben) == "known"
+
+    def test_who_may_not(self, circle, hidden_circle, facilitator, ben, cleo, eli):
+        with pytest.raises(PermissionDenied):
+            vouch(actor=ben, circle=circle, uid=facilitator.uid)
+        with pytest.raises(PermissionDenied):
+            vouch(actor=cleo, circle=circle, uid=ben.uid)
+        with pytest.raises(circle.DoesNotExist):
+            vouch(actor=cleo, circle=hidden_circle, uid=ben.uid)
+        with pytest.raises(PermissionDenied):
+            vouch(actor=facilitator, circle=circle, uid=facilitator.uid)
+        for stranger in (cleo, eli):
+            with pytest.raises(Membership.DoesNotExist):
+                vouch(actor=facilitator, circle=circle, uid=stranger.uid)
+
+    def test_the_new_have_no_word_to_give(self, circle, ada, ben):
+        with pytest.raises(ValidationError) as refused:
+            vouch(actor=ada, circle=circle, uid=ben.uid)
+        assert refused.value.code == "new_yourself"
+
+    def test_moderators_vouch_anywhere(self, ben, cleo):
+        moderator = cast.learner("Mara Mod", is_moderator=True)
+        vouch_for(actor=moderator, learner=ben)
+        assert trust(ben) == "known"
+        for actor, learner in ((cleo, ben), (moderator, moderator)):
+            with pytest.raises(PermissionDenied):
+                vouch_for(actor=actor, learner=learner)
+
+    def test_by_button_and_by_api(self, client, circle, facilitator, ben):
+        client.force_login(facilitator)
+        members = reverse("circles:members", args=[circle.slug])
+        button = reverse("circles:vouch", args=[circle.slug, ben.uid])
+        assert button in client.get(members).content.decode()
+        assert client.post(button).url == members
+        assert button not in client.get(members).content.decode()
+        again = client.post(f"/api/v1/circles/{circle.slug}/members/{ben.uid}/vouch")
+        assert again.status_code == 200
+
+
+def test_the_page_explains_and_counts_nothing(client, ada):
+    client.force_login(ada)
+    page = client.get(reverse("learners:me")).content.decode()
+    assert "You are new here" in page and "two of your answers have worked" in page
+    others = client.get(reverse("learners:learner", args=[ada.uid])).content.decode()
+    assert "new here" not in others
+    Learner.objects.filter(pk=ada.pk).update(trust=Trust.TRUSTED)
+    assert "You are trusted here" in client.get(reverse("learners:me")).content.decode()
+    others = client.get(reverse("learners:learner", args=[ada.uid])).content.decode()
+    assert "trusted" in others

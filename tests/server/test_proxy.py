@@ -1,0 +1,252 @@
+"""The proxy alone, before a server that repeats what it was asked: what gets through, and how."""
+
+import http.server
+import json
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import httpx
+import pytest
+
+from tests.parts import compose
+from tests.parts.nginx import Nginx
+from tests.parts.processes import free_port, need
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
+
+SECRET = "gwB3kZ0tHcVYpQx9"
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with the request: line, headers and the length of its body."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        size = int(self.headers.get("Content-Length", 0))
+        told = {
+            "path": self.path,
+            "headers": [[name.lower(), value] for name, value in self.headers.items()],
+            "body": len(self.rfile.read(size)),
+        }
+        content = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_POST = do_GET
+
+    def log_message(self, *args: object) -> None:
+        """Stay silent."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Static files as the build leaves them."""
+    folder = tmp_path_factory.mktemp("proxy")
+    (folder / "static" / "js").mkdir(parents=True)
+    (folder / "static" / "js" / "ayni.0a1b.js").write_text("let us = 'here';")
+    (folder / "static" / "js" / "ayni.0a1b.js.gz").write_bytes(b"\x1f\x8b packed")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def behind() -> Iterator[str]:
+    """The server behind."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def proxy_before(folder, pages: list[str], **environment: str) -> Nginx:
+    """Return a proxy before these pages, with the environment of its container."""
+    need("nginx")
+    given = compose.services({"AYNI_DB_PASSWORD": "x"} | environment)["proxy"].environment
+    static = folder / "static"
+    name = "-".join(environment) or "plain"
+    return Nginx(folder / name, pages=pages, live=pages, static=static, environment=given)
+
+
+@pytest.fixture(scope="module")
+def proxy(folder, behind) -> Iterator[Nginx]:
+    """The proxy before it."""
+    with proxy_before(folder, [behind]) as proxy:
+        yield proxy
+
+
+def asked(proxy: Nginx, path: str = "/", **headers: str) -> dict[str, str]:
+    """Return the headers as they arrive behind."""
+    answer = httpx.get(proxy.url + path, headers=headers).json()
+    arrived = dict(answer["headers"])
+    assert len(arrived) == len(answer["headers"]), "a header came twice"
+    return arrived
+
+
+def test_what_a_client_claims_about_its_way_is_replaced(proxy):
+    arrived = asked(
+        proxy,
+        **{
+            "X-Forwarded-For": "203.0.113.9, 198.51.100.7",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-Host": "evil.example",
+            "X-Real-IP": "203.0.113.9",
+            "Forwarded": "for=203.0.113.9",
+            "Proxy": "evil.example",
+            "X_Forwarded_For": "203.0.113.9",
+        },
+    )
+    assert arrived["x-forwarded-for"] == "127.0.0.1"
+    assert arrived["x-forwarded-proto"] == "http"
+    foreign = {"x-forwarded-host", "x-real-ip", "forwarded", "proxy", "x_forwarded_for"}
+    assert not foreign & arrived.keys()
+    assert arrived["host"] == f"127.0.0.1:{proxy.port}"
+    assert len(arrived["x-request-id"]) == 32
+
+
+def test_a_proxy_of_the_hosts_own_is_believed_where_it_is_named(folder, behind):
+    claims = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    with proxy_before(folder, [behind], AYNI_OUTER_PROXY="127.0.0.0/8") as proxy:
+        arrived = asked(proxy, **claims)
+    assert (arrived["x-forwarded-for"], arrived["x-forwarded-proto"]) == ("203.0.113.9", "https")
+    with proxy_before(folder, [behind], AYNI_OUTER_PROXY="10.0.0.0/8") as proxy:
+        arrived = asked(proxy, **claims)
+    assert (arrived["x-forwarded-for"], arrived["x-forwarded-proto"]) == ("127.0.0.1", "http")
+
+
+def test_https_is_said_where_it_is_spoken(folder, behind):
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    make += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(make, check=True, capture_output=True)
+    proxy = proxy_before(folder, [behind])
+    port = free_port()
+    spoken = f" listen 127.0.0.1:{port} ssl; ssl_certificate {certificate};"
+    proxy.environment["PROXY_LISTEN"] += f"{spoken} ssl_certificate_key {key};"
+    trust = ssl.create_default_context(cafile=str(certificate))
+    with proxy:
+        answer = httpx.get(f"https://localhost:{port}/", verify=trust).json()
+    assert dict(answer["headers"])["x-forwarded-proto"] == "https"
+
+
+def test_static_files_are_its_own_packed_and_for_ever(proxy):
+    path = "/static/js/ayni.0a1b.js"
+    plain = httpx.get(proxy.url + path, headers={"Accept-Encoding": "identity"})
+    assert plain.text == "let us = 'here';"
+    assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert "javascript" in plain.headers["Content-Type"]
+    with httpx.stream("GET", proxy.url + path, headers={"Accept-Encoding": "gzip"}) as packed:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert b"".join(packed.iter_raw()) == b"\x1f\x8b packed"
+
+
+def test_a_static_file_of_another_release_is_asked_of_pages(proxy):
+    answer = httpx.get(f"{proxy.url}/static/js/ayni.ffff.js")
+    assert answer.json()["path"] == "/static/js/ayni.ffff.js"
+    assert "immutable" not in answer.headers.get("Cache-Control", "")
+
+
+def test_metrics_are_not_to_be_had_from_outside(proxy):
+    for path in ("/metrics", "/metrics?x=1", "/%6Detrics", "//metrics", "/a/../metrics"):
+        assert httpx.get(proxy.url + path).status_code == 404
+
+
+def test_it_does_not_say_what_it_is_and_its_own_places_are_closed(proxy):
+    assert httpx.get(proxy.url).headers["Server"] == "nginx"
+    assert httpx.get(f"{proxy.url}/-/sorry.html").status_code == 404
+
+
+def test_a_body_too_large_is_refused_in_words(proxy):
+    fits = httpx.post(proxy.url, content=b"x" * 5_000_000)
+    assert fits.json()["body"] == 5_000_000
+    refused = httpx.post(proxy.url, content=b"x" * 7_000_000)
+    assert refused.status_code == 413 and "larger than Ayni takes" in refused.text
+    refused = httpx.post(f"{proxy.url}/api/v1/threads", content=b"x" * 7_000_000)
+    assert refused.json()["error"]["code"] == "too_large"
+
+
+def test_while_nobody_is_behind_it_says_so_in_words(folder):
+    nobody = f"127.0.0.1:{free_port()}"
+    with proxy_before(folder, [nobody]) as proxy:
+        for method in ("GET", "POST"):
+            page = httpx.request(method, f"{proxy.url}/threads/?q={SECRET}")
+            assert page.status_code == 503
+            assert "Ayni is being restarted" in page.text and "redémarre" in page.text
+            assert page.headers["Retry-After"] == "15"
+            assert page.headers["Cache-Control"] == "no-store"
+            told = httpx.request(method, f"{proxy.url}/api/v1/threads")
+            assert (told.status_code, told.json()["error"]["code"]) == (503, "unavailable")
+        httpx.get(f"{proxy.url}/invitations/{SECRET}/")
+    logs = proxy.access_log.read_text() + proxy.process.log.read_text()
+    assert '"/threads/" 503' in logs and '"/invitations/-" 503' in logs
+    assert SECRET not in logs
+
+
+def test_one_that_died_is_stepped_over(folder, behind):
+    nobody = f"127.0.0.1:{free_port()}"
+    with proxy_before(folder, [nobody, behind]) as proxy:
+        for _ in range(6):
+            assert httpx.post(proxy.url, content=b"once").json()["body"] == 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/invitations/{SECRET}/",
+        f"/invitations/{SECRET}",
+        f"/%69nvitations/{SECRET}/",
+        f"/x/../invitations/{SECRET}/",
+        f"//invitations/{SECRET}/",
+        f"/unsubscribe/digest-{SECRET}~{SECRET}/",
+        f"/digests/{SECRET}/read/",
+        f"/accounts/password/reset/key/1-{SECRET}/",
+        f"/accounts/confirm-email/{SECRET}/",
+        f"/threads/?next={SECRET}",
+        f"/static/none.js?{SECRET}",
+        f"/metrics?token={SECRET}",
+        f"/ws/live/?ticket={SECRET}",
+    ],
+)
+def test_the_log_holds_no_secret(proxy, path):
+    before = len(proxy.access_log.read_text())
+    httpx.get(proxy.url + path, headers={"Referer": f"http://x/{SECRET}", "User-Agent": SECRET})
+    line = proxy.access_log.read_text()[before:]
+    assert line.count("\n") == 1
+    assert SECRET not in line and SECRET not in proxy.process.log.read_text()
+
+
+def test_a_line_of_the_log_cannot_be_forged(proxy):
+    before = len(proxy.access_log.read_text())
+    httpx.get(f"{proxy.url}/a%0A2027-01-01%20forged%22%20200")
+    assert proxy.access_log.read_text()[before:].count("\n") == 1
+
+
+def test_a_client_that_never_ends_its_headers_is_hung_up_on(proxy):
+    with socket.create_connection(("127.0.0.1", proxy.port)) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        began = time.monotonic()
+        line.settimeout(20)
+        with suppress(ConnectionResetError):
+            while line.recv(1000):
+                pass
+        assert 8 < time.monotonic() - began < 13
+
+
+def test_one_address_gets_its_share_of_requests_and_then_words(folder, behind):
+    proxy = proxy_before(folder, [behind], AYNI_BURST_PER_ADDRESS="5")
+    with proxy, httpx.Client(base_url=proxy.url) as client:
+        answers = [client.get("/") for _ in range(60)]
+        told = [client.get("/api/v1/me") for _ in range(60)]
+    assert answers[0].status_code == 200
+    page = next(answer for answer in answers if answer.status_code == 429)
+    assert "Wait a few seconds" in page.text and page.headers["Retry-After"]
+    program = next(answer for answer in told if answer.status_code == 429)
+    assert program.json()["error"]["code"] == "rate_limited"

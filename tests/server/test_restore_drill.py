@@ -1,0 +1,227 @@
+"""The drill of docs/operations.md: backed up under load, lost, brought back elsewhere."""
+
+import json
+import shutil
+import threading
+import time
+import uuid
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import httpx
+import pytest
+
+from tests.parts.postgres import Postgres
+from tests.parts.processes import need, until
+from tests.parts.redis import Redis
+from tests.parts.topology import Topology
+from tests.server.visitor import Visitor
+from tests.smtp_sink import sink
+
+pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
+
+PREPARE = """
+import io
+from datetime import timedelta
+from PIL import Image
+from django.utils import timezone
+from articles.models import ArticleImage
+from foundation.files import pictures
+from learners.models import Learner, Skill, Topic
+from notifications.actions.schedules import ensure_schedule
+from notifications.models import DigestSchedule
+from tests import cast
+ada = Learner.objects.get(email="ada@example.org")
+ben = Learner.objects.get(email="ben@example.org")
+article = cast.article()
+for number in range(5):
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 40), (number * 40, 90, 90)).save(drawn, "PNG")
+    file = pictures.keep(drawn.getvalue())
+    ArticleImage.objects.create(article=article, name=f"{number}.png", file=file, licence_name="x")
+circle = cast.circle("Tube digesters", ada, members=[ben], reads=[article])
+topic = Topic.objects.create(slug="biogas", name="Biogas")
+circle.topics.add(topic)
+Skill.objects.create(learner=ben, topic=topic)
+week = timezone.now() - timedelta(days=7)
+for learner in (ada, ben):
+    ensure_schedule(learner=learner)
+DigestSchedule.objects.update(digest_through_at=week)
+print(circle.slug, article.uid)
+"""
+HOURS_PASS = """
+from datetime import timedelta
+from django.db.models import F
+from notifications.models import Notification
+Notification.objects.update(created_at=F("created_at") - timedelta(hours=1))
+"""
+DIGESTS_FALL_DUE = """
+from django.utils import timezone
+from notifications.models import DigestSchedule
+DigestSchedule.objects.update(next_digest_at=timezone.now(), due_at=timezone.now())
+"""
+COUNTS = """
+from discussions.models import Post
+from foundation.files.models import StoredFile
+from notifications.models import OutgoingEmail
+waiting = OutgoingEmail.objects.filter(sent_at=None, dropped_at=None, given_up_at=None)
+print(Post.objects.count(), StoredFile.objects.count(), waiting.count())
+"""
+# What the clock makes workers do, all at once and to the end.
+ALL_SWEEPS = """
+from foundation.activity.tasks import sweep_facts
+from notifications import tasks
+sweep_facts()
+tasks.queue_instant_mail_task()
+tasks.compose_due_digests_task()
+tasks.send_due_mail_task()
+"""
+
+
+class Writers:
+    """Write all the time, and remember what was acknowledged and when."""
+
+    def __init__(self, url: str, cookies: httpx.Cookies, thread: str) -> None:
+        self.acknowledged: list[tuple[float, int]] = []
+        self.enough = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._write, args=(url, cookies, thread)) for _ in range(2)
+        ]
+        for one in self._threads:
+            one.start()
+
+    def _write(self, url: str, cookies: httpx.Cookies, thread: str) -> None:
+        headers = {"Origin": url, "X-CSRFToken": cookies.get("csrftoken", "")}
+        with httpx.Client(base_url=url, cookies=cookies, headers=headers, timeout=20) as client:
+            while not self.enough.wait(0.05):
+                try:
+                    told = client.post(
+                        f"/api/v1/threads/{thread}/posts",
+                        json={"body": "Under load."},
+                        headers={"Idempotency-Key": str(uuid.uuid4())},
+                    )
+                except httpx.TransportError:
+                    continue
+                if told.status_code == 201:
+                    self.acknowledged.append((time.monotonic(), told.json()["number"]))
+
+    def stop(self) -> None:
+        """Let them finish."""
+        self.enough.set()
+        for one in self._threads:
+            one.join()
+
+
+def shell(instance: Topology, code: str) -> list[str]:
+    """Run a piece of code in an instance and return the words it printed."""
+    return instance.manage("shell", "-v", "0", "-c", code).split()
+
+
+def told(letters: list[EmailMessage]) -> list[tuple[str, str]]:
+    """Return to whom each letter went, and its Message-ID."""
+    return [(str(letter["To"]), str(letter["Message-ID"])) for letter in letters]
+
+
+def test_backed_up_under_load_lost_and_brought_back(tmp_path):
+    for part in ("postgresql", "redis", "nginx"):
+        need(part)
+    postgres, redis = Postgres(tmp_path / "postgresql"), Redis(tmp_path / "redis")
+    many = {"AYNI_LIMIT_FACTOR": "1000"}
+    with postgres, redis, sink() as post:
+        parts = {"postgres": postgres, "redis": redis, "post": post, "environment": many}
+        with Topology(tmp_path / "first", **parts) as lost:
+            ada = Visitor(lost.url).sign_up("ada@example.org", "Ada", lost.code_for)
+            ben = Visitor(lost.url).sign_up("ben@example.org", "Ben", lost.code_for)
+            circle, article = shell(lost, PREPARE)
+            asked = {"circle": circle, "article": article, "title": "How thick is it?"}
+            thread = ada.call("POST", "/threads", **asked)
+            with ben.socket() as socket:
+                epoch = socket.hello["epoch"]
+            ben.call("POST", f"/threads/{thread['uid']}/posts", body="Half a millimetre.")
+            lost.rest("worker-mail-1")
+            until(
+                lambda: ada.call("GET", "/notifications/count")["unread"] > 0,
+                30,
+                lambda: "nobody was told",
+            )
+            shell(lost, HOURS_PASS)
+            until(lambda: int(shell(lost, COUNTS)[2]) > 0, 90, lambda: "no letter waits")
+
+            # The backup: first the database, then the files, while people write.
+            writers = Writers(lost.url, ben.http.cookies, thread["uid"])
+            until(lambda: len(writers.acknowledged) > 10, 30, lambda: "nobody writes")
+            shell(lost, DIGESTS_FALL_DUE)
+            backed_up_at = time.monotonic()
+            dump, files = tmp_path / "ayni.dump", tmp_path / "files"
+            postgres.dump("ayni", dump)
+            shutil.copytree(tmp_path / "first" / "data" / "media", files / "media")
+            until(
+                lambda: writers.acknowledged[-1][0] > backed_up_at + 1, 30, lambda: "they stopped"
+            )
+
+            # The gap: the waiting letter and the digests that fell due go out, then all is lost.
+            lost.wake("worker-mail-1")
+            shell(lost, ALL_SWEEPS)
+            until(lambda: len(digests(post.received)) > 0, 60, lambda: str(told(post.received)))
+            writers.stop()
+            held = ben.call("GET", f"/threads/{thread['uid']}")["thread"]["last_seq"]
+            lost.kill()
+        lost_at = datetime.now(UTC)
+        began = time.monotonic()
+        before = told(post.received)
+        assert len(set(before)) == len(before)
+        redis.flush()
+
+        postgres.create_database("restored")
+        postgres.restore("restored", dump)
+        back = Topology(tmp_path / "second", database="restored", **parts)
+        shutil.copytree(files, tmp_path / "second" / "data", dirs_exist_ok=True)
+        said = back.manage("after_restore", "--until", lost_at.isoformat())
+        assert "Missing" not in said
+        with back:
+            assert httpx.get(f"{back.url}/readyz").json()["status"] == "ok"
+            took = time.monotonic() - began
+            assert took < 15 * 60
+
+            checked = back.run("-m", "tests.parts.invariants")
+            assert json.loads(checked.stdout)["broken"] == {}, checked.stdout
+            posts, pictures, waiting = map(int, shell(back, COUNTS))
+            assert (pictures, waiting) == (5, 0)
+
+            # Whatever was acknowledged before the backup began is there.
+            ada.move_to(back.url)
+            ben.move_to(back.url)
+            safe = [number for at, number in writers.acknowledged if at < backed_up_at]
+            assert posts >= max(safe)
+            assert posts < held, "the drill lost nothing, so it showed nothing"
+
+            # No letter is sent a second time, however much the clock turns.
+            shell(back, HOURS_PASS)
+            shell(back, ALL_SWEEPS)
+            assert told(post.received) == before
+
+            # Pages that hold numbers of the lost history are told to start afresh.
+            with ben.socket() as socket:
+                assert socket.hello["epoch"] != epoch
+                socket.ask(f"thread:{thread['uid']}", after=held)
+                assert socket.hear("resync")
+
+            # Life goes on: numbers without a gap, letters about what is new.
+            more = ben.call("POST", f"/threads/{thread['uid']}/posts", body="After the flood.")
+            assert more["number"] == posts + 1
+            until(
+                lambda: int(shell(back, "from notifications.models import Notification as N;"
+                                        "print(N.objects.filter(mail_decided_at=None).count())")[0]),
+                30,
+                lambda: "nobody was told",
+            )  # fmt: skip
+            shell(back, HOURS_PASS)
+            shell(back, ALL_SWEEPS)
+            until(lambda: len(post.received) > len(before), 30, lambda: "no letter came")
+            checked = back.run("-m", "tests.parts.invariants")
+            assert json.loads(checked.stdout)["broken"] == {}, checked.stdout
+
+
+def digests(letters: list[EmailMessage]) -> list[EmailMessage]:
+    """Return those that are digests."""
+    return [one for one in list(letters) if "digest" in str(one["List-Id"]) + one["Message-ID"]]
