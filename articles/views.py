@@ -16,6 +16,7 @@ from articles.actions.refreshing import ask_for_check
 from articles.forms import AdaptationForm, ImportForm
 from articles.models import Article, ArticleImport
 from learners import kept, languages
+from learners.answering import take
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 24
@@ -53,7 +54,7 @@ def import_article(request: HttpRequest) -> HttpResponse:
                 saved=form.cleaned_data["file"],
             )
         except ValidationError as refused:
-            form.add_error(None, refused)
+            take(form, refused)
         else:
             return SeeOther(reverse("articles:import_state", args=[wanted.uid]))
     return render(request, "articles/import_article.html", {"form": form}, status=422)
@@ -125,7 +126,7 @@ def report(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             made = report_adaptation(actor=actor_of(request), article=article, **form.report())
         except ValidationError as refused:
-            form.add_error(None, refused)
+            take(form, refused)
         else:
             messages.success(request, _("Thank you. Whoever builds it next will know."))
             return SeeOther(f"{article_page(article)}#built-{made.uid}")

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -51,7 +52,7 @@ Prepare = Callable[[Stage, Sequence[str], str], None]
 
 
 def main() -> int:
-    """Play the scenes asked for; print tables and the result; fail where one could not be played."""
+    """Play the scenes asked for, print tables and the result; fail if one could not be played."""
     parser = argparse.ArgumentParser(prog="dev.py bench faults", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the counts of the goals; hours")
     parser.add_argument("--smoke", action="store_true", help="only see that it runs")
@@ -62,6 +63,8 @@ def main() -> int:
     chosen = args.only or (["kills", "crashes"] if args.smoke else names)
     home = ROOT / "var" / "bench" / "faults" / time.strftime("%Y%m%d-%H%M%S")
     home.mkdir(parents=True)
+    # Told to stop, it stops what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures: Figures = {}
     with tempfile.TemporaryDirectory(prefix="ayni-faults-") as scratch:
         folder = Path(scratch)
@@ -105,7 +108,7 @@ def _play(built: Stage, scenes: Mapping[str, ModuleType], size: str) -> Figures:
             figures[f"{name}_not_played"] = 1
             _mend(built)
         figures[f"{name}_took_s"] = time.monotonic() - began
-    return figures
+    return figures | built.bells()
 
 
 def _leave_one_worker_of_each(built: Stage) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 
 Door = Callable[[HttpRequest], HttpResponse]
 
@@ -57,4 +58,21 @@ class AbsentIsNotFound:
         """Return the 404 page for what a room said is not there."""
         if isinstance(error, ObjectDoesNotExist):
             return page_not_found(request, error)
+        return None
+
+
+class NulIsRefused:
+    """Answers 400 where somebody sent a NUL, which PostgreSQL takes in no text."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.door(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the 400 page; any other data that the database refuses is our own mistake."""
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        if isinstance(error, DataError) and any("\0" in "".join(values) for _, values in sent):
+            return bad_request(request, error)
         return None

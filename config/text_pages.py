@@ -17,6 +17,7 @@ from config.texts.forms import TextForm
 from foundation.texts.models import SiteText
 from foundation.texts.versions import html_of, latest, own_words, versions_of
 from learners.actions.texts import change_text
+from learners.answering import form_page, take
 from learners.rules import is_host
 from learners.visitors import SeeOther, actor_of, only_for
 
@@ -88,19 +89,17 @@ def edit_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
                     after=form.cleaned_data["after"],
                 )
             except ValidationError as error:
-                form.add_error(None, error)
+                take(form, error)
             else:
                 messages.success(request, _("The page reads like this from now on."))
                 return SeeOther(reverse("edit_text", args=[name, language]))
-    context = {
-        "form": form,
+    context: dict[str, object] = {
         "name": SiteText.Name(name),
         "language": language,
         "preview": preview,
         "versions": versions,
     }
-    status = 422 if form.errors else 200
-    return render(request, "texts/edit_text.html", _with_direction(context), status=status)
+    return form_page(request, "texts/edit_text.html", form, **_with_direction(context))
 
 
 def _as_it_stands(name: str, language: str, versions: list[SiteText]) -> dict[str, object]:

@@ -1,16 +1,21 @@
-"""What is answered when something breaks: 503 while the database is away, else the 500 page."""
+"""What is answered when something breaks: 503 without the database, 507 without room, else 500."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
 from config.api_refusals import PREFIX, refusal
 
 RETRY_AFTER_S = 5
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_AWAY = _("The database does not answer at the moment. Try again in a few seconds.")
+_FULL = _("This site has no room for a file at the moment.")
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -18,18 +23,22 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     Django calls this (handler500) while it handles the exception. Operational errors are the
     database's own state: gone, starting, full, out of connections, or later than we can wait.
+    A disk without room only concerns files: words lie in the database.
     """
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    problem = sys.exc_info()[1]
+    if isinstance(problem, OperationalError | InterfaceError):
+        answer = _words(request, 503, "unavailable", _AWAY)
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    elif isinstance(problem, OSError) and problem.errno in NO_ROOM:
+        answer = _words(request, 507, "no_room", _FULL)
+    else:
         return server_error(request)
-    answer = _words(request)
-    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _words(request: HttpRequest) -> HttpResponse:
+def _words(request: HttpRequest, status: int, code: str, message: Promise) -> HttpResponse:
     if request.path_info.startswith(PREFIX):
-        message = _("The database does not answer at the moment. Try again in a few seconds.")
-        return JsonResponse(refusal("unavailable", message), status=503)
+        return JsonResponse(refusal(code, str(message)), status=status)
     # Without the request, so that no context processor asks who is looking.
-    return HttpResponse(loader.render_to_string("503.html"), status=503)
+    return HttpResponse(loader.render_to_string(f"{status}.html"), status=status)

@@ -23,7 +23,7 @@ class ReportForm(forms.Form):
         label=_("In your words"),
         required=False,
         max_length=Report.WORDS_LIMIT,
-        help_text=_("Only those who decide read this."),
+        help_text=_("Only those who decide read this. Say it if it is something else."),
         widget=_textarea(4),
     )
 

@@ -110,10 +110,14 @@ def deciders_of_case(case: Case) -> QuerySet[Learner]:
 
 
 def takedowns_decidable_by(learner: Learner | None) -> QuerySet[Takedown]:
-    """Moderators and curators decide about requests from outside, not about their own words."""
+    """Moderators decide about requests from outside, not about their own words.
+
+    Curators do too, but for posts: what people say to each other is not theirs to look after.
+    """
     if not looks_after_articles(learner):
         return Takedown.objects.none()
-    return Takedown.objects.filter(~Q(post__author=learner), ~Q(adaptation__learner=learner))
+    theirs = Takedown.objects.filter(~Q(post__author=learner), ~Q(adaptation__learner=learner))
+    return theirs if is_moderator(learner) else theirs.filter(post=None)
 
 
 def can_decide_takedown(learner: Learner | None, takedown: Takedown) -> bool:
@@ -123,7 +127,9 @@ def can_decide_takedown(learner: Learner | None, takedown: Takedown) -> bool:
 
 def deciders_of_takedown(takedown: Takedown) -> QuerySet[Learner]:
     """Return the learners of whom `can_decide_takedown` is true."""
-    may = Q(is_moderator=True) | Q(is_curator=True) | Q(is_host=True)
+    may = Q(is_moderator=True) | Q(is_host=True)
+    if takedown.post is None:
+        may |= Q(is_curator=True)
     people = active_learners().filter(may)
     if takedown.post is not None:
         people = people.exclude(pk=takedown.post.author_id)

@@ -1,12 +1,12 @@
 """How the doors of pages answer a form that was refused: 422, what was typed still in it."""
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def take(form: Form, error: ValidationError) -> None:
+def take(form: BaseForm, error: ValidationError) -> None:
     """Show beside its field what an action refused; about no field of this form, on top of it."""
     for field, reasons in error.error_dict.items() if hasattr(error, "error_dict") else ():
         form.add_error(field if field in form.fields else None, reasons)
@@ -14,7 +14,9 @@ def take(form: Form, error: ValidationError) -> None:
         form.add_error(None, error)
 
 
-def form_page(request: HttpRequest, template: str, form: Form, **context: object) -> HttpResponse:
+def form_page(
+    request: HttpRequest, template: str, form: BaseForm, **context: object
+) -> HttpResponse:
     """Show a form: 422 with its errors where it was refused, what was typed still in it."""
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, **context}, status=status)

@@ -47,7 +47,8 @@ def review_licence(*, actor: Learner, address: str, spdx: str, url: str) -> Lice
     if not is_curator(actor):
         raise PermissionDenied
     errors: dict[str, ValidationError] = {}
-    host, place = _host(address), _host(url)
+    url = clean_text(url)
+    host, place = _host(clean_text(address)), _host(url)
     if not host:
         errors["address"] = ValidationError(_("This is no web address."), code="address")
     if not place or len(url) > 500:

@@ -3,6 +3,9 @@
 Nothing is destroyed: what may not be shown is moved to where no page, API, mail or search looks.
 """
 
+from collections.abc import Collection
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -56,18 +59,21 @@ def withdraw_article(*, actor: Learner, article: Article, reason: str) -> Articl
 
 
 @transaction.atomic
-def restore_article(*, actor: Learner, article: Article) -> Article:
+def restore_article(
+    *, actor: Learner, article: Article, but: QuerySet[Any] | Collection[int] = ()
+) -> Article:
     """Show a withdrawn article again as it was, passages and pictures and all.
 
-    Curators and moderators may. Records ArticleRestored; where it is not withdrawn nothing
-    changes. Refused: PermissionDenied.
+    `but` are the files of pictures that were withheld for themselves: they stay withheld. Curators
+    and moderators may. Records ArticleRestored; where it is not withdrawn nothing changes.
+    Refused: PermissionDenied.
     """
     article = _locked(actor, article)
     if article.withdrawn_at is None:
         return article
     article.current, article.withheld = article.withheld, None
     article.summary, article.withheld_summary = article.withheld_summary, ""
-    _pictures_gone_along(article).update(withheld_at=None)
+    _pictures_gone_along(article).exclude(pk__in=but).update(withheld_at=None)
     article.withdrawn_at, article.withdrawal_reason = None, ""
     article.save()
     passages = list(Passage.objects.select_for_update(of=("self",)).filter(article=article))

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bench.rig.conversation import Conversation, wait_for
+from bench.rig.conversation import Conversation
 from bench.rig.trap import Trap, trap
 from bench.rig.verdict import Verdict, judge
 from bench.rig.worker import Worker
@@ -31,7 +31,8 @@ ENVIRONMENT = {
 }
 TALK = {"pages": 2, "live": 2, "worker": 1, "worker-mail": 1, "worker-slow": 1, "beat": 1}
 POST = {"pages": 1, "live": 1, "worker": 1, "worker-mail": 2, "worker-slow": 2, "beat": 2}
-BELLS_S = 130
+# The lease of a fact that a dying worker held, the minute until beat comes by, and some more.
+BELLS_S = 240
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Stage:
     cast: Worker
     log: Path
     circle: Mapping[str, Any] = field(default_factory=dict)
+    threads: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -56,10 +58,9 @@ class Stage:
 
     def note(self, what: str, **details: Any) -> None:
         """Write a line to the raw log."""
+        at = round(time.monotonic(), 3)
         with self.log.open("a") as file:
-            file.write(
-                json.dumps({"at": round(time.monotonic(), 3), "what": what} | details) + "\n"
-            )
+            file.write(json.dumps({"at": at, "what": what} | details) + "\n")
 
     def ask(self, title: str) -> dict[str, Any]:
         """Let the facilitator ask a question in the open circle."""
@@ -99,20 +100,23 @@ class Stage:
         self.note("verdict", title=talk.thread["title"], **vars(verdict))
         return verdict
 
-    def bells_missing(self, talk: Conversation) -> int:
-        """Wait until the asker was notified of every post; return how many were not in the end."""
-        missing: list[int] = []
+    def await_bells(self, scene: str, talk: Conversation) -> None:
+        """Have `bells` look, when all scenes are over, whether the asker was told of each post."""
+        self.threads[scene] = talk.thread["uid"]
 
-        def all_told() -> bool:
-            told = self.cast.ask("bells", thread=talk.thread["uid"])
-            missing[:] = [told["posts"] - told["bells"] + told["untold"]]
-            return not missing[0]
-
-        try:
-            wait_for(all_told, BELLS_S, "the asker is notified")
-        except TimeoutError:
-            self.note("bells missing", count=missing[0])
-        return missing[0]
+    def bells(self) -> dict[str, float | None]:
+        """Wait until askers were notified; return how many bells are missing, and the latest."""
+        figures: dict[str, float | None] = {}
+        for scene, thread in self.threads.items():
+            told = self.cast.ask("bells", thread=thread)
+            ends_at = time.monotonic() + BELLS_S
+            while told["posts"] > told["bells"] and time.monotonic() < ends_at:
+                time.sleep(1)
+                told = self.cast.ask("bells", thread=thread)
+            self.note("bells", scene=scene, **told)
+            figures[f"{scene}_bells_missing"] = told["posts"] - told["bells"]
+            figures[f"{scene}_bell_s_max"] = told["latest_s"]
+        return figures
 
     def broken_invariants(self) -> int:
         """Return how many of the invariants do not hold."""

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.rig.conversation import FIRST_NUMBER, Conversation, Said, link
+from bench.rig.conversation import Conversation, Said
+from bench.rig.listener import FIRST_NUMBER, link
 from bench.rig.result import percentile
 
 

@@ -15,12 +15,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
+from django.db.models import F, Max, Sum
 from django.utils import timezone
 
 from bench.rig.worker import serve
 from bench.scenes.digests import Scene as Town
 from circles.models import Circle, Invitation, Membership
-from discussions.models import Post, Thanks, Thread
+from discussions.models import Thanks, Thread
 from foundation.activity import afterwards
 from foundation.activity.models import FactRow
 from learners.actions.suspending import suspend_learner
@@ -129,13 +130,14 @@ def cut_off_at(uid: str, slug: str) -> Answer:
 
 
 def bells(thread: str) -> Answer:
-    """Return how many posts others wrote, of how many the asker was notified, and facts untold."""
+    """Return how many posts others wrote, of how many the asker was notified, and how late."""
     found = Thread.objects.get(uid=thread)
     told = Notification.objects.filter(thread=found, learner=found.author)
+    late = told.aggregate(most=Max(F("created_at") - F("post__created_at")))["most"]
     return {
         "posts": found.posts.filter(number__gt=1).exclude(author=found.author).count(),
         "bells": told.values("fact_id").distinct().count(),
-        "untold": FactRow.objects.filter(relayed_at=None, parked_at=None).count(),
+        "latest_s": late.total_seconds() if late else None,
     }
 
 
@@ -160,9 +162,7 @@ def settled(thread: str) -> Answer:
             topic=found.topic, kind__contains="Accepted"
         ).count(),
         "thanks": Thanks.objects.filter(post__thread=found).count(),
-        "thanks_counted": sum(
-            Post.objects.filter(thread=found).values_list("thanks_count", flat=True)
-        ),
+        "thanks_counted": found.posts.aggregate(n=Sum("thanks_count"))["n"],
         "posts": found.posts.count(),
     }
 

@@ -40,7 +40,9 @@ def play(stage: Stage, size: str) -> dict[str, float | None]:
             time.sleep(random.uniform(0, 0.5))
             letters.killer(stage, name)()
         else:
-            stage.post.arm(point, random.randrange(share), letters.killer(stage, name))
+            # A line carries a whole batch: the next one is soon enough.
+            after = 0 if point == "connected" else random.randrange(share)
+            stage.post.arm(point, after, letters.killer(stage, name))
             _until_sprung(stage)
         if point in IN_FLIGHT:
             in_flight.add(stage.post.ids[-1])

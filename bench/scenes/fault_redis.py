@@ -16,8 +16,8 @@ GOALS = (
     Goal("redis_answers_5xx", 0),
     Goal("redis_bells_missing", 0),
     Goal("redis_recovery_s_max", 60),
-    Goal("rings_10_lost_delay_s_p99", 5),
-    Goal("rings_100_lost_delay_s_p99", 5),
+    Goal("redis_rings_10_lost_delay_s_p99", 5),
+    Goal("redis_rings_100_lost_delay_s_p99", 5),
 )
 ROUNDS = {"smoke": 1, "default": 1, "full": 20}
 LASTS_S = {"smoke": 2.0, "default": 8.0, "full": 8.0}
@@ -55,7 +55,7 @@ def play(stage: Stage, size: str) -> dict[str, float | None]:
                 worst_span = tuple(map(max, worst_span, found))  # type: ignore[assignment]
                 recoveries.append(_rings_again(talk))
             rows.append([name, *worst_span, recoveries[-1]])
-            figures[f"{name}_delay_s_p99"] = worst_span[2]
+            figures[f"redis_{name}_delay_s_p99"] = worst_span[2]
             figures[f"redis_{name}_post_s_p99"] = worst_span[0]
         refused = refusals(talk.said)
         verdict = stage.judge(talk)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.AbsentIsNotFound",
+    "config.middleware.NulIsRefused",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -17,6 +17,7 @@ from discussions.actions.rewording import edit_post
 from discussions.actions.takedowns import (
     answer_takedown,
     ask_takedown,
+    is_to_confirm,
     note_takedown,
     take_up_takedown,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "dismiss_case",
     "edit_post",
     "give_thanks",
+    "is_to_confirm",
     "mark_read",
     "note_takedown",
     "remove_post",

@@ -33,10 +33,16 @@ def withdraw_article(*, actor: Learner, takedown: Takedown, words: str) -> None:
 
 @transaction.atomic
 def restore_article(*, actor: Learner, takedown: Takedown, words: str) -> None:
-    """Show a withdrawn article again. Records ArticleRestored; refused as for withdrawing."""
+    """Show a withdrawn article again, but no picture that was withheld for itself.
+
+    Records ArticleRestored; refused as for withdrawing.
+    """
     takedown = lock_takedown(actor, takedown)
     add_note(actor, takedown, What.RESTORED, words)
-    withdrawing.restore_article(actor=actor, article=_article(takedown))
+    withheld = Takedown.objects.filter(notes__what=What.WITHHELD, picture__isnull=False)
+    withdrawing.restore_article(
+        actor=actor, article=_article(takedown), but=withheld.values("picture")
+    )
 
 
 @transaction.atomic

@@ -63,13 +63,20 @@ def take_down_reported(*, actor: Learner, case: Case, words: str) -> Case:
 def warn_author(*, actor: Learner, case: Case, words: str) -> Case:
     """Write to whose doing it is: `words` are what they read. In a circle, its facilitators.
 
-    Who may: as for dismissing. Records LearnerWarned for each of them, and CaseDecided. Refused:
-    as there, and ValidationError (nobody) where there is nobody to write to.
+    Who may: as for dismissing. Records LearnerWarned for each of them, and CaseDecided. Nobody is
+    written to twice before somebody reports it anew: it is mail that one cannot turn off. Refused:
+    as there, and ValidationError (nobody, warned) where there is nobody to write to.
     """
     case, words = _case_and_words(actor, case, words)
     people = list(_answerable(case))
     if not people:
         raise ValidationError(_("There is nobody left to write to."), code="nobody")
+    warned = case.notes.filter(what=What.WARNED, created_at__gte=case.opened_at)
+    told = set(warned.values_list("recipient_id", flat=True))
+    people = [person for person in people if person.pk not in told]
+    if not people:
+        message = _("They were written to about this. You can again once it is reported anew.")
+        raise ValidationError(message, code="warned")
     for person in people:
         note = _note(actor, case, What.WARNED, words, recipient=person)
         record(

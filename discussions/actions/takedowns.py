@@ -32,8 +32,8 @@ def ask_takedown(
     """Keep a request of anybody, signed in (`actor`) or not; nothing is taken down by itself.
 
     `page` is an address of this site; what stands there is found only if the asker may read it.
-    Records TakedownAsked. An address gets at most 3 confirmations in 24 hours; further requests
-    are kept all the same. Refused: ValidationError per field.
+    Records TakedownAsked; whoever hears of it confirms it (`is_to_confirm`). Refused:
+    ValidationError per field.
     """
     language = get_language() or "en"
     takedown = Takedown(
@@ -44,6 +44,7 @@ def ask_takedown(
         page=on_one_line(clean_text(page)),
         reason=reason,
         statement=clean_text(statement),
+        is_confirmed=False,
     )
     refuse_long("statement", takedown.statement, Takedown.STATEMENT_LIMIT)
     takedown.clean_fields(
@@ -52,10 +53,6 @@ def ask_takedown(
     found = what_stands_at(actor, takedown.page)
     takedown.article, takedown.post = found.article, found.post
     takedown.adaptation, takedown.picture = found.adaptation, found.picture
-    today = Takedown.objects.filter(
-        email=takedown.email, is_confirmed=True, created_at__gt=Now() - timedelta(days=1)
-    )
-    takedown.is_confirmed = today.count() < CONFIRMATIONS_A_DAY
     takedown.save()
     record(
         TakedownAsked(
@@ -63,6 +60,25 @@ def ask_takedown(
         )
     )
     return takedown
+
+
+@transaction.atomic
+def is_to_confirm(*, takedown: Takedown) -> bool:
+    """The system's own: say whether a request gets its confirmation; a repeat says the same.
+
+    An address gets at most 3 in 24 hours; further requests are kept all the same. Those of one
+    address take turns, the earliest row first, so that twenty at once get no more than three.
+    """
+    since = takedown.created_at - timedelta(days=1)
+    near = Takedown.objects.filter(email=takedown.email, created_at__gt=since)
+    locked = near.select_for_update(no_key=True, of=("self",)).order_by("pk").only("is_confirmed")
+    rows = {one.pk: one for one in locked}
+    mine = rows[takedown.pk]
+    others = sum(one.is_confirmed for one in rows.values() if one.pk != mine.pk)
+    if not mine.is_confirmed and others < CONFIRMATIONS_A_DAY:
+        mine.is_confirmed = True
+        mine.save(update_fields=["is_confirmed"])
+    return mine.is_confirmed
 
 
 @transaction.atomic

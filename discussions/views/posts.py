@@ -17,6 +17,7 @@ from discussions.models import Post
 from discussions.rules import Standing, can_edit_post, can_remove_post, standing_of
 from discussions.selectors import post_by_number, thread_by_uid
 from learners import kept
+from learners.answering import form_page, take
 from learners.models import Learner
 from learners.visitors import SeeOther, actor_of, signed_in
 
@@ -72,13 +73,11 @@ def edit(request: HttpRequest, uid: str, number: int) -> HttpResponse:
         try:
             post = actions.edit_post(actor=actor, post=post, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            take(form, error)
         else:
             return SeeOther(post.get_absolute_url())
-    context = {"form": form, "post": post, "thread": post.thread}
-    return render(
-        request, "discussions/edit_post.html", context, status=422 if form.errors else 200
-    )
+    told = {"post": post, "thread": post.thread}
+    return form_page(request, "discussions/edit_post.html", form, **told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

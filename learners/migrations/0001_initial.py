@@ -108,4 +108,8 @@ class Migration(migrations.Migration):
             model_name='learner',
             constraint=models.CheckConstraint(condition=models.Q(('suspended_at__isnull', True), ('is_active', False), _connector='OR'), name='learner_suspended_is_not_active'),
         ),
+        migrations.AddIndex(
+            model_name='learner',
+            index=models.Index(condition=models.Q(('mail_stopped_at__isnull', False)), fields=['mail_stopped_at'], name='learner_mail_stopped'),
+        ),
     ]

@@ -85,6 +85,14 @@ class Learner(AbstractBaseUser):
                 name="learner_suspended_is_not_active",
             ),
         ]
+        indexes = [
+            # Asked with every round of letters, and few are in it.
+            models.Index(
+                fields=["mail_stopped_at"],
+                name="learner_mail_stopped",
+                condition=Q(mail_stopped_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

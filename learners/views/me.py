@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from learners import kept
 from learners.actions.profile import change_profile
+from learners.answering import form_page, take
 from learners.forms import ProfileForm
 from learners.models import Learner
 from learners.rules import trust_of
@@ -28,12 +29,11 @@ def me(request: HttpRequest) -> HttpResponse:
         try:
             change_profile(actor=actor, **form.changes())
         except ValidationError as error:
-            form.add_error(None, error)
+            take(form, error)
         else:
             messages.success(request, _("Your profile is saved."))
             return SeeOther(reverse("learners:me"))
-    page = {"form": form, "standing": standing_of(actor)}
-    return render(request, "learners/me.html", page, status=422 if form.errors else 200)
+    return form_page(request, "learners/me.html", form, standing=standing_of(actor))
 
 
 def _profile(learner: Learner) -> dict[str, object]:

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learners import kept
 from learners.actions.tokens import create_token, revoke_all_tokens, revoke_token
+from learners.answering import form_page, take
 from learners.forms import TokenForm
 from learners.selectors import tokens_of
 from learners.visitors import SeeOther, actor_of, signed_in
@@ -31,9 +31,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
             _token, secret = create_token(actor=actor, **form.cleaned_data)
             form = TokenForm()
         except ValidationError as error:
-            form.add_error(None, error)
-    page = {"form": form, "secret": secret, "tokens": tokens_of(actor)}
-    return render(request, "learners/tokens.html", page, status=422 if form.errors else 200)
+            take(form, error)
+    told = {"secret": secret, "tokens": tokens_of(actor)}
+    return form_page(request, "learners/tokens.html", form, **told)
 
 
 @require_POST

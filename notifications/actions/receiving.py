@@ -52,7 +52,7 @@ def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEma
     if outcome == Outcome.BOUNCED and received.report is not None and letter is not None:
         row.learner, row.address = letter.learner, letter.recipient
         row.status, row.weight = received.report.status, received.report.weight
-        row.fingerprint = sha256(f"bounce of {letter.message_id}".encode()).hexdigest()
+        row.fingerprint = sha256(f"bounce\n{letter.message_id}".encode()).hexdigest()
     return _keep(row)
 
 

@@ -6,6 +6,12 @@ from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
 
+# A report has three parts, one of which is the letter, and that has two. The time of the library's
+# parser grows with their depth times the lines.
+_MOST_MULTIPARTS = 12
+_MULTIPART = re.compile(rb"boundary[*0-9\s]*=", re.IGNORECASE)
+# Longer than any that is read here; the library splits one in time that grows by the square.
+_LONGEST_HEADER = 2000
 # What a letter of ours quotes of itself in the report: visible ASCII, as all our ids are.
 _MESSAGE_ID = re.compile(r"^message-id:\s*(<[!-;=?-~]{1,190}>)", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -43,12 +49,24 @@ class Received:
     report: Report | None = None
 
 
+class _ShortHeaders(policy.Compat32):
+    """Reads of each header as much as matters."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value, the value no longer than any that is read here."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
 def read(raw: bytes) -> Received:
     """Return what stands in a letter; whatever it is made of, any exception is only an Exception.
 
-    Its bytes are the stranger's choice, so the caller bounds their number first.
+    Its bytes are the stranger's choice, so the caller bounds their number first. ValueError for
+    more parts within parts than any report has.
     """
-    message = message_from_bytes(raw, policy=policy.compat32)
+    if len(_MULTIPART.findall(raw)) > _MOST_MULTIPARTS:
+        raise ValueError("too many parts")
+    message = message_from_bytes(raw, policy=_ShortHeaders())
     is_report = message.get_content_type() == "multipart/report"
     return Received(
         message_id=_said(message, "Message-ID")[:190],

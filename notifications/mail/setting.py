@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import css_inline
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
 from learners.locales import FENCES
 from notifications.mail.content import Content, Item, Letter, Section
@@ -34,7 +35,7 @@ def set_letter(content: Content, *, headers: Mapping[str, str] | None = None) ->
 def as_text(content: Content) -> str:
     """Return the content as text of 72 columns; an address always stands whole on its line."""
     blocks = [line for section in content.sections for line in _section(section)]
-    foot = [_wrapped(content.reason), *(f"{link.label}:\n{link.url}" for link in content.links)]
+    foot = [_wrapped(content.reason), *(_labelled(link.label, link.url) for link in content.links)]
     return "\n\n".join([*blocks, "-- \n" + "\n".join(foot)]) + "\n"
 
 
@@ -72,7 +73,12 @@ def _item(item: Item) -> Iterator[str]:
             credit.append(f"  {quote.credit_url}")
         yield "\n".join([words, *credit])
     if item.url:
-        yield f"{item.invitation}:\n{item.url}" if item.invitation else item.url
+        yield _labelled(item.invitation, item.url) if item.invitation else item.url
+
+
+def _labelled(label: str, url: str) -> str:
+    # Translators: words before an address in a letter; some languages put a space before the colon.
+    return _("%(words)s:") % {"words": label} + f"\n{url}"
 
 
 def _wrapped(words: str, *, indent: str = "") -> str:

@@ -1,6 +1,7 @@
 """What is reported and asked for, told to those who decide; and what they wrote, to its reader."""
 
 from circles.models import Circle
+from discussions.actions import is_to_confirm
 from discussions.events import (
     CaseDecided,
     LearnerWarned,
@@ -64,7 +65,7 @@ def tell_of_warning(fact: LearnerWarned, row: FactRow) -> None:
 def confirm_takedown(fact: TakedownAsked, row: FactRow) -> None:
     """Confirm a request to who made it, and tell those who decide how many wait."""
     takedown = Takedown.objects.select_related("post", "adaptation").get(pk=fact.takedown_id)
-    if takedown.is_confirmed:
+    if is_to_confirm(takedown=takedown):
         queue_notice(
             recipient=takedown.email,
             learner=None,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from circles.selectors import circle_by_slug
 from discussions.selectors import thread_by_uid
+from learners.answering import form_page, take
 from learners.visitors import SeeOther, actor_of, signed_in
 from notifications import selectors
 from notifications.actions.levels import choose_circle_level, choose_thread_level
@@ -31,19 +32,17 @@ def settings(request: HttpRequest) -> HttpResponse:
         try:
             change_schedule(actor=actor, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            take(form, error)
         else:
             messages.success(request, _("Saved."))
             return SeeOther(reverse("notifications:settings"))
     page = {
-        "form": form,
         "schedule": schedule,
         "circles": selectors.chosen_circles(actor),
         "threads": selectors.chosen_threads(actor),
         "undelivered": selectors.undelivered_to(actor),
     }
-    status = 422 if form.errors else 200
-    return render(request, "notifications/settings.html", page, status=status)
+    return form_page(request, "notifications/settings.html", form, **page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

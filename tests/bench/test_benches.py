@@ -15,14 +15,17 @@ import pytest
 from tests.parts.processes import need
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
+NEEDED = {"faults": ["nginx"]}
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["live", "pages", "digests"])
+@pytest.mark.parametrize(
+    "name", ["live", "pages", "digests", pytest.param("faults", marks=pytest.mark.fault)]
+)
 def test_a_bench_ends_with_a_readable_result(name):
-    need("postgresql")
-    need("redis")
+    for part in ("postgresql", "redis", *NEEDED.get(name, [])):
+        need(part)
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("AYNI_", "DJANGO_"))}
     done = subprocess.run(
         [sys.executable, "-m", f"bench.{name}", "--smoke"],
@@ -43,3 +46,6 @@ def test_a_bench_ends_with_a_readable_result(name):
     # What no load excuses: nothing lost, nothing twice, nothing in the wrong order.
     assert not result["figures"].get("faults")
     assert not result["figures"].get("lost_or_repeated")
+    if name == "faults":
+        noughts = [goal for goal, bound in result["goals"].items() if bound == 0]
+        assert noughts and all(result["met"][goal] for goal in noughts), result["figures"]

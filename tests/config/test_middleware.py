@@ -3,11 +3,15 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from config import middleware
+from learners.models import Topic
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +75,34 @@ def test_what_a_room_does_not_find_is_not_found():
 def test_i08_a_wrong_host_is_a_bad_request(client):
     answer = client.get("/about/", headers={"host": "evil.example"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/articles/?q=%00",
+        "/circles/?q=%00",
+        "/circles/create/?article=%00",
+        "/host/people/?q=%00",
+        "/host/mail/test/?letter=%00",
+    ],
+)
+def test_a_nul_in_an_address_is_no_failure_of_ours(client, address):
+    client.force_login(cast.learner("Hope Host", is_host=True))
+    assert client.get(address).status_code in (200, 400, 404)
+
+
+def test_a_nul_in_a_form_is_no_failure_of_ours(client):
+    client.force_login(cast.learner("Hope Host", is_host=True))
+    Topic.objects.create(slug="biogas", name="Biogas")
+    merge = reverse("circles:merge_topics", args=["biogas"])
+    assert client.post(merge, {"into": "a\0"}).status_code in (400, 404)
+    wiki = {"address": "https://a\0.example", "spdx": "CC0-1.0", "url": "https://a.example/\0"}
+    assert client.post(reverse("articles:host_wikis"), wiki).status_code < 500
+
+
+def test_other_data_that_the_database_refuses_is_ours(rf):
+    door = middleware.NulIsRefused(lambda request: HttpResponse())
+    assert door.process_exception(rf.get("/?q=a"), DataError()) is None
+    refused = door.process_exception(rf.get("/?q=%00"), DataError())
+    assert refused is not None and refused.status_code == 400

@@ -1,6 +1,10 @@
 """While the database is away people are told so, in words and with no query; programs in JSON."""
 
+import errno
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
@@ -56,3 +60,30 @@ def test_what_is_our_own_fault_says_so(visitor, monkeypatch):
     assert answer.status_code == 500
     assert "Something broke here" in answer.content.decode()
     assert "Retry-After" not in answer.headers
+
+
+@pytest.fixture(params=[errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def full(request, monkeypatch):
+    """Let no file be written, as on a disk without room."""
+
+    def fail(*_args, **_options):
+        raise OSError(request.param, "no room")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", fail)
+    return SimpleUploadedFile("saved.html", b"x" * 3_000_000, "text/html")
+
+
+def test_a_file_without_room_is_refused_in_words(visitor, db, full):
+    answer = visitor.post("/articles/import/", {"file": full})
+    assert answer.status_code == 507
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "This site has no room for a file at the moment." in answer.content.decode()
+
+
+def test_another_trouble_with_a_file_is_our_fault(visitor, db, monkeypatch):
+    def fail(*_args, **_options):
+        raise OSError(errno.EACCES, "not allowed")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", fail)
+    file = SimpleUploadedFile("saved.html", b"x" * 3_000_000, "text/html")
+    assert visitor.post("/articles/import/", {"file": file}).status_code == 500

@@ -263,3 +263,21 @@ def test_rolled_back_leaves_the_case_open(case, mo, spam, monkeypatch):
         take_down_reported(actor=mo, case=case, words="Advertising.")
     spam.refresh_from_db()
     assert (spam.is_removed, decided(case)) == (False, ("open", []))
+
+
+def test_g08_nobody_is_warned_twice_before_it_is_reported_anew(case, spam, ada, ben):
+    """Who may decide in a circle of their own must not fill somebody's mailbox."""
+    take_down_reported(actor=ada, case=case, words="No advertising.")
+    warn_author(actor=ada, case=case, words="No advertising here, please.")
+    with pytest.raises(ValidationError) as refused:
+        warn_author(actor=ada, case=case, words="And again.")
+    assert refused.value.code == "warned"
+    assert ModerationNote.objects.filter(what="warned").get().recipient == ben
+    assert FactRow.objects.filter(kind="LearnerWarned").count() == 1
+
+
+def test_g08_a_case_that_opened_again_may_bring_another_warning(case, spam, mo, ada, ben):
+    warn_author(actor=mo, case=case, words="No advertising here, please.")
+    report_thing(actor=ada, thing=spam, reason="spam")
+    warn_author(actor=mo, case=case, words="As we said.")
+    assert ModerationNote.objects.filter(what="warned", recipient=ben).count() == 2

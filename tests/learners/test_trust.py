@@ -54,6 +54,14 @@ def test_two_answers_that_worked(circle, ada, ben):
     assert [row.data["trust"] for row in changes] == ["known", "new"]
 
 
+def test_k_nobody_becomes_known_by_accepting_their_own_answers(circle, ada):
+    for number in (1, 2, 3):
+        thread = cast.thread(circle, ada, title=f"Question {number}?")
+        accept_answer(actor=ada, post=cast.post(thread, ada))
+    assert trust(ada) == "new"
+    assert help_given_by(ada.pk) == Help()
+
+
 def test_five_thanks_from_three_people(circle, ada, ben):
     people = [ben, *(cast.learner(f"Member {n}") for n in (1, 2))]
     for person in people[1:]:

@@ -64,8 +64,9 @@ def test_i05_exceptions_are_these_alone():
 
 
 def pages() -> list[exits.Page]:
-    """Return the pages that have a row, but those that describe the API and do nothing, and those of
-    allauth: its forms take PUT as they take POST, token and all, and DELETE as they take GET.
+    """Return the pages that have a row, but those that only describe the API and those of allauth.
+
+    Its forms take PUT as they take POST, token and all, and DELETE as they take GET.
     """
     named = {row.exit for row in ALL if not row.exit.startswith(("api:", "account_"))}
     return [page for page in exits.PAGES.values() if page.name in named]

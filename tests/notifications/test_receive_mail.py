@@ -1,6 +1,7 @@
 """Letters that come in: ours that came back count, all others are noted, nothing is answered."""
 
 import io
+import time
 from datetime import timedelta
 from email.mime.text import MIMEText
 
@@ -14,6 +15,7 @@ from foundation.activity.models import FactRow
 from learners.models import Learner
 from notifications.actions.receiving import MOST_BYTES, forgive_the_past, take_mail
 from notifications.delivery import send_due_mail
+from notifications.mail.headers import message_id
 from notifications.mail.returned import read
 from notifications.models import InboundEmail, OutgoingEmail
 
@@ -145,6 +147,19 @@ def test_the_same_report_again_counts_once(letter, ben):
     assert InboundEmail.objects.count() == 1 and not is_stopped(ben)
 
 
+def test_h07_one_letter_in_other_hands_stops_nothing(letter, ben):
+    for number in range(5):
+        bounce(letter, own=f"forged{number}")
+    assert InboundEmail.objects.filter(learner=ben).count() == 1 and not is_stopped(ben)
+
+
+def test_h07_nobody_can_tell_the_id_of_a_letter(settings, ben):
+    """Who could reckon it from what everybody sees could stop anybody's mail by forged bounces."""
+    ours = message_id("digest", ben.uid, "2026-11-16T07:00:00+00:00")
+    settings.SECRET_KEY = "another"
+    assert message_id("digest", ben.uid, "2026-11-16T07:00:00+00:00") != ours
+
+
 def test_letters_we_never_wrote_count_for_nobody(ben):
     for number in range(5):
         row = bounce("<made.up@testserver>", own=f"forged{number}")
@@ -245,6 +260,30 @@ def test_h07_ten_thousand_parts_in_each_other():
         for n in range(depth)
     )
     assert take(raw).outcome in {"not_taken", "unreadable"}
+
+
+def in_each_other(depth):
+    """Return a report of a megabyte whose lines lie under so many multiparts."""
+    head = b"Content-Type: multipart/report; boundary=b%d\r\n\r\n--b%d\r\n"
+    return b"".join(head % (n, n) for n in range(depth)) + b"\r\n" + b"x\r\n" * 300_000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        in_each_other(400),
+        in_each_other(12),
+        b"Content-Type: multipart/report" + b"; a*0*=x''y" * 90_000 + b"\r\n\r\n",
+        b"Content-Type: multipart/report" + b'; "' * 300_000 + b"\r\n\r\n",
+        b"Content-Type: multipart/report; boundary=" + b"a" * 500_000 + b"\r\n\r\nx",
+    ],
+    ids=["400 deep", "12 deep", "parameters", "quotes", "boundary"],
+)
+def test_h07_a_megabyte_costs_little(raw):
+    before = time.process_time()
+    assert take(raw).outcome in {"unknown", "unreadable", "not_taken"}
+    # Unbounded, these took from 10 to 30 seconds.
+    assert time.process_time() - before < 5
 
 
 def test_h07_too_large_is_not_parsed(monkeypatch):

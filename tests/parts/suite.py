@@ -2,6 +2,7 @@
 
 The words go to pytest. Both servers live in a scratch folder and end with the tests, however
 those end. Where one is not installed nothing is run: that is said, and is a failure in CI only.
+With `production` as the first word the browser's tests run instead, on what compose would start.
 """
 
 import os
@@ -22,9 +23,9 @@ _SELECTED = "not server and not browser and not embedded and not wiki"
 
 def main(words: list[str]) -> int:
     """Return pytest's exit code."""
-    missing = [how_to_have(part) for part in ("postgresql", "redis") if not have(part)]
-    if missing:
-        print("Skipped on PostgreSQL and Redis:", "; ".join(missing))
+    if words[:1] == ["production"]:
+        return _in_the_browser(words[1:])
+    if lacks("postgresql", "redis"):
         return 1 if os.environ.get("CI") else 0
     # Ended from outside, leave in order: what was started must be stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -38,6 +39,20 @@ def main(words: list[str]) -> int:
                 "AYNI_DATA_DIR": str(folder / "data"),
             }
             return _pytest(["-m", _SELECTED, *words], environment)
+
+
+def lacks(*parts: str) -> bool:
+    """Say what is missing and how to have it, and return whether anything is."""
+    missing = [how_to_have(part) for part in parts if not have(part)]
+    if missing:
+        print("Skipped:", "; ".join(missing))
+    return bool(missing)
+
+
+def _in_the_browser(words: list[str]) -> int:
+    if lacks("postgresql", "redis", "nginx", "chromium"):
+        return 1 if os.environ.get("CI") else 0
+    return _pytest(["tests/browser", *words], os.environ | {"AYNI_TEST_PARTS": "real"})
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> int:

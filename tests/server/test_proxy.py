@@ -250,3 +250,14 @@ def test_one_address_gets_its_share_of_requests_and_then_words(folder, behind):
     assert "Wait a few seconds" in page.text and page.headers["Retry-After"]
     program = next(answer for answer in told if answer.status_code == 429)
     assert program.json()["error"]["code"] == "rate_limited"
+
+
+def test_i_static_files_that_are_nowhere_are_no_way_around_that_share(folder, behind):
+    proxy = proxy_before(folder, [behind], AYNI_BURST_PER_ADDRESS="5")
+    with proxy, httpx.Client(base_url=proxy.url) as client:
+        answers = [client.get(f"/static/none-{number}.js") for number in range(60)]
+        plain = {"Accept-Encoding": "identity"}
+        there = [client.get("/static/js/ayni.0a1b.js", headers=plain) for _ in range(60)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert "Wait a few seconds" in refused.text
+    assert {answer.status_code for answer in there} == {200}

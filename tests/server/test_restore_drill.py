@@ -18,7 +18,7 @@ from tests.parts.topology import Topology
 from tests.server.visitor import Visitor
 from tests.smtp_sink import sink
 
-pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(900)]
 
 PREPARE = """
 import io

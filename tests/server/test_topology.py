@@ -16,7 +16,7 @@ from tests.parts.processes import until
 from tests.parts.topology import Topology
 from tests.server.visitor import Visitor
 
-pytestmark = [pytest.mark.server, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.server, pytest.mark.timeout(600)]
 
 PREPARE = """
 from circles.actions.invitations import invite
