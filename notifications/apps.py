@@ -6,7 +6,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Begin to hear of facts, and let the live path follow one's own bell."""
-        import notifications.events  # noqa: F401 - facts are known once they are imported
+        import notifications.events
         import notifications.subscribers  # noqa: F401 - its listeners register themselves
         from foundation.live import registry
         from notifications.live import MyTopics
