@@ -85,7 +85,7 @@ def test_who_leaves_is_cut_off(open_page, demo, priya):
     leaver.call("DELETE", "/circles/biogas-del-altiplano/membership")
 
     expect(
-        page.get_by_role("status").get_by_text("You can no longer read this thread.")
+        page.get_by_role("status").get_by_text("Ya no puedes leer este hilo.")
     ).to_be_visible()
     expect(page.locator("[data-reply]")).to_have_count(0)
     facilitator.answer(thread, "Secreto.")
