@@ -78,6 +78,7 @@ def test_the_bell_counts_up(open_page, thread, john, priya):
 
 def test_who_leaves_is_cut_off(open_page, demo, priya):
     facilitator, leaver = Someone(demo.url, "rosa"), Someone(demo.url, "luis")
+    leaver.call("PATCH", "/me", interface_language="en")
     thread = facilitator.ask("¿Quién tiene un termómetro?", circle="biogas-del-altiplano")
     page = open_page(thread["url"], leaver, locale="en")
     expect(page.locator(LIVE)).to_be_visible()
@@ -85,7 +86,7 @@ def test_who_leaves_is_cut_off(open_page, demo, priya):
     leaver.call("DELETE", "/circles/biogas-del-altiplano/membership")
 
     expect(
-        page.get_by_role("status").get_by_text("Ya no puedes leer este hilo.")
+        page.get_by_role("status").get_by_text("You can no longer read this thread.")
     ).to_be_visible()
     expect(page.locator("[data-reply]")).to_have_count(0)
     facilitator.answer(thread, "Secreto.")

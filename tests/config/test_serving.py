@@ -3,6 +3,7 @@
 import asyncio
 import http.server
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+import uvicorn
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from config.serving.handshakes import BURST, Handshakes
 from config.serving.probe import is_well, pulse_file
@@ -70,6 +74,29 @@ async def test_who_would_wait_too_long_is_told_to_come_back():
     assert dict(start["headers"])[b"retry-after"] == b"15"
     assert body["body"]
     assert len(inside.reached) == BURST + 1
+
+
+async def test_a_real_client_is_told_so_with_503():
+    async def welcome(scope, receive, send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close"})
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        door = Handshakes(welcome, per_second=0.1)
+        options = {"lifespan": "off", "log_config": None, "ws": "websockets-sansio"}
+        server = uvicorn.Server(uvicorn.Config(door, **options))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        address = f"ws://127.0.0.1:{listener.getsockname()[1]}/ws/live/"
+        for _ in range(BURST + 1):
+            async with connect(address) as line:
+                await line.wait_closed()
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(address)
+        server.should_exit = True
+        await serving
+    answer = refused.value.response
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
 
 
 async def test_requests_are_not_held_up():

@@ -21,8 +21,9 @@ def about_passage(thread):
     """Let the thread be about the passage of the cast's article."""
     text = canonical.extract(thread.article.current.html)
     selector = anchoring.find(text, cast.PASSAGE)
-    thread.passage = mark_passage(article=thread.article, selector=selector)
-    thread.save()
+    with transaction.atomic():
+        thread.passage = mark_passage(article=thread.article, selector=selector)
+        thread.save()
     return thread
 
 

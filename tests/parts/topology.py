@@ -1,7 +1,9 @@
 """Production on this machine: the commands of docker-compose.yml, with places replaced."""
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -290,7 +292,9 @@ def standing(
 def _static_files() -> Path:
     """Gather the static files once, by the very line of the Dockerfile; return their folder."""
     [line] = re.findall(r"^RUN (.* manage\.py collectstatic .*?)(?: \\)?$", _dockerfile(), re.M)
-    folder = Path(tempfile.mkdtemp(prefix="ayni-static-")) / "static"
+    scratch = tempfile.mkdtemp(prefix="ayni-static-")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    folder = Path(scratch) / "static"
     clean = {key: value for key, value in os.environ.items() if not key.startswith("AYNI_")}
     settings = re.findall(r"DJANGO_SETTINGS_MODULE=(\S+)", _dockerfile())
     places = {
