@@ -15,7 +15,7 @@ import pytest
 
 from tests.parts import compose
 from tests.parts.nginx import Nginx
-from tests.parts.processes import free_port, need
+from tests.parts.processes import free_port, need, until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
 
@@ -197,6 +197,12 @@ def test_one_that_died_is_stepped_over(folder, behind):
             assert httpx.post(proxy.url, content=b"once").json()["body"] == 4
 
 
+def logged(proxy, before: int) -> str:
+    """Return what the log has since `before`; a line is written once the answer has gone."""
+    until(lambda: proxy.access_log.read_text()[before:].endswith("\n"), 10, lambda: "no line")
+    return proxy.access_log.read_text()[before:]
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -218,15 +224,16 @@ def test_one_that_died_is_stepped_over(folder, behind):
 def test_the_log_holds_no_secret(proxy, path):
     before = len(proxy.access_log.read_text())
     httpx.get(proxy.url + path, headers={"Referer": f"http://x/{SECRET}", "User-Agent": SECRET})
-    line = proxy.access_log.read_text()[before:]
-    assert line.count("\n") == 1
-    assert SECRET not in line and SECRET not in proxy.process.log.read_text()
+    assert SECRET not in logged(proxy, before)
+    assert SECRET not in proxy.process.log.read_text()
 
 
 def test_a_line_of_the_log_cannot_be_forged(proxy):
     before = len(proxy.access_log.read_text())
     httpx.get(f"{proxy.url}/a%0A2027-01-01%20forged%22%20200")
-    assert proxy.access_log.read_text()[before:].count("\n") == 1
+    lines = logged(proxy, before).splitlines()
+    assert any("forged" in line for line in lines)
+    assert not any(line.startswith("2027-01-01") for line in lines)
 
 
 def test_a_client_that_never_ends_its_headers_is_hung_up_on(proxy):
