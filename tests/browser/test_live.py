@@ -91,4 +91,4 @@ def test_who_leaves_is_cut_off(open_page, demo, priya):
     expect(page.locator("[data-reply]")).to_have_count(0)
     facilitator.answer(thread, "Secreto.")
     page.reload()
-    expect(page.get_by_role("heading", name="Aquí no hay nada")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing stands here")).to_be_visible()
