@@ -21,7 +21,8 @@ from discussions.selectors.threads import EDITION_TEXTS
 from discussions.shell import Shell
 from foundation.activity.models import FactRow
 from foundation.live.registry import Frame, TopicState
-from foundation.many import many
+from foundation.many import many, many_texts
+from foundation.prepared import IDS, TEXTS, Prepared
 
 TYPES = {
     events.ThreadOpened.kind: "post.added",
@@ -35,6 +36,22 @@ TYPES = {
     events.PassageReanchored.kind: "passage.moved",
 }
 
+_states = Prepared(
+    lambda uids: Thread.objects.filter(uid__in=many_texts(uids)).values_list(
+        "uid", "last_seq", "circle__audience_epoch", "circle__slug"
+    ),
+    TEXTS,
+)
+_posts = Prepared(
+    lambda ids: (
+        Post.objects.select_related("author", "thread__author", "thread__accepted")
+        .filter(pk__in=many(ids))
+        # To put a few rows in order would cost the process as much as to read them.
+        .order_by()
+    ),
+    IDS,
+)
+
 
 class ThreadTopics:
     """The kind of topic `thread:<uid>`; its home is the circle's topic."""
@@ -43,10 +60,9 @@ class ThreadTopics:
 
     def states(self, keys: Collection[str]) -> Mapping[str, TopicState]:
         """Return where these threads stand, by uid."""
-        rows = Thread.objects.filter(uid__in=keys).values_list(
-            "uid", "last_seq", "circle__audience_epoch", "circle__slug"
-        )
-        return {uid: TopicState(seq, epoch, f"circle:{slug}") for uid, seq, epoch, slug in rows}
+        return {
+            uid: TopicState(seq, epoch, f"circle:{slug}") for uid, seq, epoch, slug in _states(keys)
+        }
 
     def readers(self, key: str, learner_ids: Collection[int]) -> Collection[int]:
         """Return which of these learners may read the thread now."""
@@ -72,9 +88,7 @@ class ThreadTopics:
 
 def _posts_of(rows: Sequence[FactRow]) -> dict[int, Post]:
     ids = {row.data["post_id"] for row in rows if row.kind in TYPES and "post_id" in row.data}
-    posts = Post.objects.select_related("author", "thread__author", "thread__accepted")
-    # In no order: to put a few rows in one would cost the process as much as to read them.
-    return {post.pk: post for post in posts.filter(pk__in=ids).order_by()}
+    return {post.pk: post for post in (_posts(ids) if ids else ())}
 
 
 def _threads_of(rows: Sequence[FactRow]) -> dict[int, Thread]:

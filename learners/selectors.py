@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Func, Q, QuerySet
 
 from foundation.live.registry import Access
 from foundation.many import many
+from foundation.prepared import IDS, Prepared
 from learners.limits import Allowance, Made, allowance
 from learners.models import ApiToken, Decision, Learner, Role, Topic, Trust
 from learners.names import fold_address
@@ -121,6 +122,16 @@ def access_of(learner_ids: Collection[int]) -> dict[int, Access]:
 
 def access_tally(learner_ids: Collection[int]) -> tuple[int, int]:
     """Return how many of these take part and the sum of their access epochs; one query."""
-    found = active_learners().filter(pk__in=many(learner_ids))
-    tally = found.aggregate(number=Count("pk"), epochs=Sum("access_epoch"))
-    return tally["number"], tally["epochs"] or 0
+    ((number, epochs),) = _access_tally(learner_ids)
+    return number, epochs or 0
+
+
+# Plain functions: of an aggregate the ORM makes a query of its own, which cannot be prepared.
+_access_tally = Prepared(
+    lambda learner_ids: (
+        active_learners()
+        .filter(pk__in=many(learner_ids))
+        .values_list(Func("pk", function="COUNT"), Func("access_epoch", function="SUM"))
+    ),
+    IDS,
+)

@@ -8,9 +8,17 @@ from django.utils import translation
 from foundation.activity.models import FactRow
 from foundation.live import registry
 from foundation.live.registry import Frame, NumberedKind
+from foundation.prepared import NUMBER, TEXT, Prepared
 
 # Who lacks more than this fetches the page: it is smaller than so many frames.
 PAGE = 200
+
+
+_facts_after = Prepared(
+    lambda topic, seq: FactRow.objects.filter(topic=topic, seq__gt=seq).order_by("seq")[:PAGE],
+    TEXT,
+    NUMBER,
+)
 
 
 def place_of(after: Any, last: int) -> int | None:
@@ -27,7 +35,7 @@ def place_of(after: Any, last: int) -> int | None:
 
 def facts_after(topic: str, seq: int) -> list[FactRow]:
     """Return the next facts of a topic after `seq`, at most a page of them."""
-    return list(FactRow.objects.filter(topic=topic, seq__gt=seq).order_by("seq")[:PAGE])
+    return _facts_after(topic, seq)
 
 
 def told(
