@@ -31,6 +31,8 @@ class Listener:
         self._wanted = wanted
         self._ring = ring
         self._joined: set[str] = set()
+        # A ring names a group alone: the topics, by the names of their groups.
+        self._topics: dict[str, str] = {}
         self._changed = asyncio.Event()
         self._beat = asyncio.Event()
         self._task = asyncio.create_task(self._run())
@@ -68,8 +70,8 @@ class Listener:
             message = await self._layer.receive(channel)
             if message["type"] == "pulse":
                 self._beat.set()
-            else:
-                self._ring(message["topic"], message["seq"])
+            elif topic := self._topics.get(message["group"]):
+                self._ring(topic, message["seq"])
 
     async def _keep_pulse(self, channel: str) -> None:
         """Fail when what we send to ourselves does not come: the line may be dead and not say so.
@@ -91,10 +93,14 @@ class Listener:
             self._changed.clear()
             wanted = self._wanted()
             for topic in wanted - self._joined:
-                await self._layer.group_add(wire.group(topic), channel)
+                group = wire.group(topic)
+                self._topics[group] = topic
+                await self._layer.group_add(group, channel)
                 self._joined.add(topic)
                 # What was rung before the group was joined went unheard, so look once.
                 self._ring(topic, None)
             for topic in self._joined - wanted:
-                await self._layer.group_discard(wire.group(topic), channel)
+                group = wire.group(topic)
+                await self._layer.group_discard(group, channel)
                 self._joined.discard(topic)
+                self._topics.pop(group, None)

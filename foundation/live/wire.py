@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import threading
+from hashlib import sha256
 
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
 
@@ -25,8 +26,8 @@ def layer() -> BaseChannelLayer | None:
 
 
 def group(topic: str) -> str:
-    """Return the name of a topic's group; names of groups may not hold a colon."""
-    return "live." + topic.replace(":", ".")
+    """Return the name of a topic's group: not the topic, which may hold the name of a circle."""
+    return "live." + sha256(topic.encode()).hexdigest()[:32]
 
 
 def merged(first: int | None, second: int | None) -> int | None:
@@ -70,7 +71,8 @@ class _Sender:
             return
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await found.group_send(group(topic), {"type": "ring", "topic": topic, "seq": seq})
+                name = group(topic)
+                await found.group_send(name, {"type": "ring", "group": name, "seq": seq})
         except Exception as error:
             # The other processes look by themselves every few seconds: late, never lost.
             log.warning("rings do not get through: %r; pausing", error)

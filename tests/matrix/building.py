@@ -9,17 +9,17 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from articles.models import Adaptation, ArticleImport, Wiki
-from discussions.models import Takedown
+from articles.models import Adaptation, Article, ArticleImport, Wiki
 from foundation.activity.models import FactRow
-from foundation.files.models import StoredFile
 from foundation.texts.models import SiteText
 from learners.models import ApiToken, Learner, Topic, Trust
 from notifications import tokens
 from notifications.models import Digest, OutgoingEmail
 from tests import cast
 from tests.matrix.actors import ACTORS, NOBODY, TOKENS
+from tests.matrix.articles import make_articles, withdraw
 from tests.matrix.homes import make_home
+from tests.matrix.requests import make_takedowns
 from tests.matrix.world import HOMES, Ids, World, token_of
 from tests.notifications import rows
 
@@ -28,16 +28,24 @@ def build() -> World:
     """Make the world, in under a hundred rows of each kind."""
     world = World()
     Topic.objects.create(slug="biogas", name="Biogas")
+    Topic.objects.create(slug="biodigesters", name="Biodigesters")
     for name in ACTORS:
         if name != "anon":
             world.people[name] = _person(world, name)
     for name, (owner, scope) in TOKENS.items():
         world.secrets[name] = _token(world, name, owner, scope)
-    shared = _things_of_the_member(world) | _things_of_the_instance(world)
+    shared = make_articles(world)
+    shared |= _things_of_the_member(world, Article.objects.get(uid=shared["article"]))
+    shared |= _things_of_the_instance(world)
     for home, admission in HOMES.items():
         world.ids[home] = shared | make_home(world, home, admission)
+    # Of what stands in the closed circle: whoever looks after the place sees what was quoted.
+    shared |= make_takedowns(world, world.ids["invite only"])
+    for home in HOMES:
+        world.ids[home] |= shared
     world.shared = frozenset(shared)
     _elsewhere(world)
+    withdraw(world, shared)
     # All of it happened a while ago, and everybody's digest is due.
     rows.later(minutes=30)
     for person in world.people.values():
@@ -70,10 +78,9 @@ def _token(world: World, name: str, owner: str, scope: str) -> str:
     return secret
 
 
-def _things_of_the_member(world: World) -> Ids:
+def _things_of_the_member(world: World, article: Article) -> Ids:
     """Make what belongs to the member alone, and what belongs to nobody."""
     word, member = world.words.new, world.people["member"]
-    article = cast.article("Tube digester")
     wanted = ArticleImport.objects.create(
         requested_by=member,
         url=f"https://wiki.example.org/{word('address of an import', {'member', 'host'})}",
@@ -85,9 +92,6 @@ def _things_of_the_member(world: World) -> Ids:
         article=article, edition=article.current, learner=member, place="La Paz", country="BO",
         result="works", story="It works.", story_html="<p>It works.</p>",
     )  # fmt: skip
-    picture = StoredFile.objects.create(
-        path="none.webp", content_type="image/webp", byte_count=1, width=1, height=1
-    )
     token = ApiToken.objects.get(digest=ApiToken.digest_of(world.secrets["member's read token"]))
     digest = Digest.objects.create(
         learner=member,
@@ -95,10 +99,8 @@ def _things_of_the_member(world: World) -> Ids:
         window_end=timezone.now() - timedelta(days=8),
     )
     return {
-        "article": article.uid,
         "import": wanted.uid,
         "adaptation": adaptation.uid,
-        "picture": picture.uid,
         "key": token.uid,
         "unsubscribe": token_of(tokens.unsubscribe_url(member.uid, tokens.DIGEST)),
         "mark": token_of(tokens.mark_digest_url(digest.uid)),
@@ -111,14 +113,6 @@ def _things_of_the_instance(world: World) -> Ids:
     word, member = world.words.new, world.people["member"]
     SiteText.objects.create(
         name="terms", language="en", number=1, body="Be kind.", body_html="<p>Be kind.</p>"
-    )
-    takedown = Takedown.objects.create(
-        name="Author Elsewhere",
-        email="author@elsewhere.example",
-        language="en",
-        page="/articles/",
-        reason="copyright",
-        statement=word("statement of a takedown", {"moderator", "curator", "host"}),
     )
     letter = OutgoingEmail.objects.create(
         learner=member,
@@ -134,9 +128,9 @@ def _things_of_the_instance(world: World) -> Ids:
         kind="stuck", topic="me:nobody", error="It would not.", parked_at=timezone.now()
     )
     return {
-        "site text": "terms", "language": "en", "version": "1", "takedown": takedown.uid,
+        "site text": "terms", "language": "en", "version": "1",
         "letter": letter.uid, "fact": str(fact.pk), "topic": "biogas", "wiki": str(_wiki().pk),
-        "deed": "note", "no letter": "none",
+        "no letter": "none",
     }  # fmt: skip
 
 

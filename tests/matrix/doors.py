@@ -46,6 +46,12 @@ def door(
     return Door(args, send or {}, query or {})
 
 
+def deed(what: str, *, of: str = "", **more: str) -> Door:
+    """Return how a request to take something down is acted on."""
+    about = f"takedown of the {of}" if of else "takedown"
+    return door({"words": "Seen.", **more}, uid=about, deed=f"deed {what}")
+
+
 _PERSON = {"name": "Sam", "time_zone": "UTC", "languages": ["en"], "country": "BO"}
 _CIRCLE = {
     "name": "Sand filters", "purpose": "We build filters.", "language": "en", "topics": ["biogas"],
@@ -77,13 +83,17 @@ DOORS: dict[str, Door] = {
     "learners:give_role": door({"role": "curator", "reason": "asked"}, uid="person stranger"),
     "learners:take_role": door({"role": "curator", "reason": "asked"}, uid="person curator"),
     "learners:suspend_learner": door({"reason": "spam"}, uid="person stranger"),
+    "learners:suspend_learner curator": door({"reason": "spam"}, uid="person curator"),
     "learners:readmit_learner": door({"reason": "sorry"}, uid="person suspended"),
+    "learners:readmit_learner curator": door({"reason": "sorry"}, uid="person curator"),
     "learners:vouch_for": door({"reason": "known"}, uid="person stranger"),
     "learners:retry_fact": door(fact_id="fact"),
     "learners:skip_fact": door(fact_id="fact"),
     "circles:host_topics": door({"name": "Kilns"}),
     "circles:rename_topic": door({"name": "Biogas plants"}, slug="topic"),
-    "circles:merge_topics": door({"into": "biogas"}, slug="topic"),
+    "circles:merge_topics": door(
+        {"into": "biodigesters"}, query={"into": "biodigesters"}, slug="topic"
+    ),
     "articles:retry_import": door(uid="import"),
     "articles:rename_wiki": door({"name": "A wiki"}, wiki_id="wiki"),
     "articles:withdraw_review": door(wiki_id="wiki"),
@@ -92,9 +102,25 @@ DOORS: dict[str, Door] = {
     "notifications:drop_letter": door(uid="letter"),
     "notifications:host_test_mail": door(),
     "discussions:host_report": door({"decision": "dismiss", "words": "No."}, uid="case"),
+    "discussions:host_report of its home": door(uid="case"),
     "discussions:circle_report": door({"decision": "dismiss", "words": "No."}, uid="case"),
-    "discussions:host_takedown": door(uid="takedown"),
-    "discussions:act_on_takedown": door({"words": "Seen."}, uid="takedown", deed="deed"),
+    "discussions:host_takedown of nothing here": door(uid="takedown"),
+    "discussions:host_takedown of a post": door(uid="takedown of the post"),
+    "discussions:host_takedown of an article": door(uid="takedown of the article"),
+    "discussions:host_takedown of a picture": door(uid="takedown of the picture"),
+    "discussions:host_takedown of a report": door(uid="takedown of the report"),
+    "discussions:act_on_takedown": deed("note"),
+    "discussions:act_on_takedown no such deed": deed("no-such-deed"),
+    "discussions:act_on_takedown take-up": deed("take-up"),
+    "discussions:act_on_takedown answer": deed("answer", outcome="done"),
+    "discussions:act_on_takedown withdraw nothing": deed("withdraw"),
+    "discussions:act_on_takedown withdraw": deed("withdraw", of="article"),
+    "discussions:act_on_takedown restore": deed("restore", of="article"),
+    "discussions:act_on_takedown correct": deed("correct", of="article", licence="CC-BY-4.0"),
+    "discussions:act_on_takedown the picture": deed("take-down", of="picture"),
+    "discussions:act_on_takedown the report": deed("take-down", of="report"),
+    "discussions:act_on_takedown the post": deed("take-down", of="post"),
+    "discussions:act_on_takedown note on a post": deed("note", of="post"),
     # reports, takedowns, warnings
     "discussions:report": door({"reason": "spam", "words": ""}, kind="kind", key="answer"),
     "/reports": door({"kind": "post", "uid": "{answer}", "reason": "spam"}),
@@ -109,6 +135,7 @@ DOORS: dict[str, Door] = {
         }
     ),
     "discussions:takedown_sent": door(uid="takedown"),
+    "discussions:takedown_sent about a post": door(uid="takedown of the post"),
     "circles:vouch": door(uid="target"),
     "/circles/{slug}/members/{uid}/vouch": door(uid="target"),
     # articles
@@ -124,7 +151,17 @@ DOORS: dict[str, Door] = {
     "/articles/imports/{uid}/follow": door(uid="import"),
     "articles:report_adaptation": door(_BUILT, uid="article"),
     "/articles/{uid}/adaptations": door(_BUILT, uid="article"),
+    "discussions:article withdrawn": door(uid="withdrawn article"),
+    "/articles/{uid} withdrawn": door(uid="withdrawn article"),
+    "/articles/{uid}/adaptations withdrawn": door(_BUILT, uid="withdrawn article"),
+    "articles:report_adaptation withdrawn": door(_BUILT, uid="withdrawn article"),
+    "articles:check withdrawn": door(uid="withdrawn article"),
+    "/articles/{uid}/check withdrawn": door(uid="withdrawn article"),
     "files:picture": door(uid="picture"),
+    "files:picture of both": door(uid="picture of both"),
+    "files:picture withdrawn": door(uid="withdrawn picture"),
+    "files:picture withheld": door(uid="withheld picture"),
+    "files:picture lost": door(uid="lost picture"),
     # circles
     "circles:create_circle": door(_CIRCLE),
     "/circles": door(_CIRCLE),
@@ -165,6 +202,22 @@ DOORS: dict[str, Door] = {
     # threads and posts
     "discussions:ask": door({**_WORDS, "circle": "{slug}"}, uid="article"),
     "/threads": door({**_WORDS, "circle": "{slug}", "article": "{article}"}),
+    "discussions:ask withdrawn": door({**_WORDS, "circle": "{slug}"}, uid="withdrawn article"),
+    "/threads withdrawn": door({**_WORDS, "circle": "{slug}", "article": "{withdrawn article}"}),
+    "/threads of the withdrawn": door(query={"article": "{withdrawn article}"}),
+    "/threads/similar of the withdrawn": door(
+        query={"article": "{withdrawn article}", "title": "{title}"}
+    ),
+    "discussions:thread withdrawn": door(uid="withdrawn thread"),
+    "/threads/{uid} withdrawn": door(uid="withdrawn thread"),
+    "/threads/{uid}/facts withdrawn": door(uid="withdrawn thread", query={"after": "0"}),
+    "/threads/{uid}/facts withdrawn html": door(
+        uid="withdrawn thread", query={"after": "0", "as": "html"}
+    ),
+    "discussions:settle_passage withdrawn": door({"is_it": "yes"}, uid="withdrawn thread"),
+    "/threads/{uid}/passage withdrawn": door({"is_it": True}, uid="withdrawn thread"),
+    "circles:add_reading withdrawn": door({"article": "{withdrawn article}", "note": ""}),
+    "/circles/{slug}/readings withdrawn": door({"article": "{withdrawn article}", "note": ""}),
     "/threads circle": door(query={"circle": "{slug}"}),
     "/threads article": door(query={"article": "{article}"}),
     "/threads after": door(query={"after": "{thread}"}),

@@ -1,4 +1,4 @@
-"""The real things: every page, operation, topic, frame, notification and letter there is."""
+"""The real things: every page, operation, topic, notification and letter there is."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.api import api
-from discussions.frames import TYPES
 from foundation.live import registry
+from learners.models import Learner
 from notifications.models import Notification, OutgoingEmail
 
 
@@ -68,9 +67,12 @@ OPERATIONS = _operations()
 
 
 def methods_of(page: Page) -> set[str]:
-    """Return GET and POST as far as a page takes them: it says so to a method that none takes."""
+    """Return GET and POST as far as a page takes them: it says so to a method that none takes.
+
+    A host asks: for others the pages of those who run the instance are not there at all.
+    """
     request = RequestFactory().generic("PROPFIND", "/")
-    request.user, request.session = AnonymousUser(), {}
+    request.user, request.session = Learner(is_host=True), {}
     logging.getLogger("django.request").disabled = True  # It would tell of every try.
     try:
         answer = page.view(request, **dict.fromkeys(page.names, "x"))
@@ -85,18 +87,13 @@ def methods_of(page: Page) -> set[str]:
 
 def doors() -> set[tuple[str, str]]:
     """Return method and name of every door: of pages what a browser does, of the API all."""
-    pages = {(method, page.name) for page in PAGES.values() for method in methods_of(page)}
-    return pages | set(OPERATIONS)
+    pages = {(method, page.name) for page in _by_name().values() for method in methods_of(page)}
+    return pages | set(_operations())
 
 
 def topics() -> set[str]:
     """Return the kinds of live topics."""
     return set(registry._kinds)
-
-
-def frames() -> set[str]:
-    """Return the types of frames that tell of a thread."""
-    return set(TYPES.values())
 
 
 def notification_kinds() -> set[str]:

@@ -26,12 +26,13 @@ def make_home(world: World, home: str, admission: str) -> Ids:
     # Whoever holds the link of an invitation is shown what it leads to, signed in or not: no
     # word of those can tell who leaked it, so the door of invitations is looked at by itself.
     article = Article.objects.get(slug="tube-digester")
+    withdrawn = Article.objects.get(slug="clay-oven")
     founder = cast.learner(f"Founder {home}")
     target = cast.learner(f"Target {word(f'a mere member, {home}', EVERYONE)}")
     circle = cast.circle(
         word(f"name of the circle, {home}", knowers),
         founder,
-        reads=[article],
+        reads=[article, withdrawn],
         admission=admission,
         rhythm=word(f"rhythm of the circle, {home}", knowers),
         about=word(f"about the circle, {home}", knowers),
@@ -42,11 +43,12 @@ def make_home(world: World, home: str, admission: str) -> Ids:
     _gather(circle, people, target, word(f"note of the asker, {home}", FACILITATORS))
     circle.save()
     world.circles[home] = circle
-    reading = circle.readings.get()
+    reading = circle.readings.get(article=article)
     reading.note = word(f"note on the reading, {home}", readers)
     reading.save()
     ids = {"slug": circle.slug, "name": circle.name, "target": target.uid}
     ids |= {name: people[name].uid for name in ("asker", "kicked", "author")}
+    ids["withdrawn thread"] = _about_withdrawn(world, home, circle, withdrawn)
     ids |= _threads(world, home, circle, article)
     ids |= _meetings_and_links(world, home, circle, founder)
     return ids
@@ -67,12 +69,7 @@ def _gather(circle: Circle, people: dict[str, Learner], target: Learner, note: s
 
 def _threads(world: World, home: str, circle: Circle, article: Article) -> Ids:
     word, people, readers = world.words.new, world.people, readers_of(home)
-    edition = article.current
-    passage = Passage.objects.create(
-        article=article, origin=edition, edition=edition, origin_start=0, origin_end=20,
-        start=0, end=20, exact=word(f"quoted passage, {home}", readers),
-        block_id=edition.html.split('id="')[2].split('"')[0],
-    )  # fmt: skip
+    quoted = word(f"quoted passage, {home}", readers)
 
     def ask(kind: str, **fields: object) -> Thread:
         return cast.thread(
@@ -83,7 +80,7 @@ def _threads(world: World, home: str, circle: Circle, article: Article) -> Ids:
             **fields,
         )
 
-    open_one = ask("open", passage=passage)
+    open_one = ask("open", passage=_passage(article, quoted))
     answer = cast.post(open_one, people["mentor"], word(f"words of an answer, {home}", readers))
     removed = cast.post(open_one, people["member"], "", removed_at=timezone.now())
     PostRevision.objects.create(
@@ -127,6 +124,34 @@ def _threads(world: World, home: str, circle: Circle, article: Article) -> Ids:
             tokens.unsubscribe_url(people["member"].uid, tokens.THREAD, open_one.uid)
         ),
     }  # fmt: skip
+
+
+def _passage(article: Article, exact: str) -> Passage:
+    edition = article.current
+    return Passage.objects.create(
+        article=article, origin=edition, edition=edition, origin_start=0, origin_end=20,
+        start=0, end=20, exact=exact, block_id=edition.html.split('id="')[2].split('"')[0],
+    )  # fmt: skip
+
+
+def _about_withdrawn(world: World, home: str, circle: Circle, article: Article) -> str:
+    """Make a question on a passage of the article that is withdrawn; return its uid."""
+    word, people = world.words.new, world.people
+    thread = cast.thread(
+        circle,
+        people["author"],
+        article=article,
+        title=word(f"title of the withdrawn question, {home}", readers_of(home)),
+        passage=_passage(article, word(f"passage of the withdrawn article, {home}", NOBODY)),
+    )
+    question = thread.posts.get()
+    rows.fact_of(question)
+    for person in people.values():
+        rows.told(person, Notification.Kind.MENTIONED, question)
+    # Some time ago: it is to stand last where only so much is shown.
+    long_ago = timezone.now() - timedelta(days=2)
+    Thread.objects.filter(pk=thread.pk).update(opened_at=long_ago, last_post_at=long_ago)
+    return thread.uid
 
 
 def _meetings_and_links(world: World, home: str, circle: Circle, founder: Learner) -> Ids:

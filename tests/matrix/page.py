@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.matrix import proofs
 from tests.matrix.actors import ACTORS, EVERYONE, GROUPS, INSIDE, TOKENS
 from tests.matrix.policy import FOUND, LETTERS, LIVE, MAILED, NOTIFICATIONS, TABLE, token_cells
 from tests.matrix.table import cell_count
@@ -11,9 +12,10 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 _HEAD = """# Who may what
 
 Made from `tests/matrix/policy.py`, the table that is written by hand and held against every real
-door: {cells:,} cells for {actors} sorts of people and {tokens} sorts of programs. A page, an
-operation of the API, a live topic, a kind of notification or a letter that is not in the table
-fails the tests. After a change there: `python -m tests.matrix`.
+door: {cells:,} cells for {actors} sorts of people and {tokens} sorts of programs. Whatever else
+leads out of the product stands in `tests/matrix/ways.py`. What is in neither fails the tests: a
+page, an operation, a search, a feed, a file, a live topic, a frame, a notification, a letter.
+After a change there: `python -m tests.matrix`.
 
 Whoever is not named at a door gets what stands under *others*: **absent** is a 404 that looks
 exactly like something that does not exist, **refused** a 403 or a reason, **sign-in** leads to the
@@ -86,6 +88,7 @@ def text() -> str:
         lines.append(f"| `{row.exit}` | {row.home} | {_who(may)} | {_others(row.signs)} |")
     lines += ["", "## Told and mailed", "", "| kind | whom |", "|---|---|"]
     lines += [f"| {kind} | {whom} |" for kind, whom in (NOTIFICATIONS | LETTERS).items()]
+    lines += proofs.lines()
     cells = cell_count(row for rows in (*table.values(), FOUND, MAILED, LIVE) for row in rows)
     head = _HEAD.format(cells=cells + token_cells(), actors=len(ACTORS), tokens=len(TOKENS))
     body = "\n".join(lines)

@@ -103,6 +103,7 @@ POST /circles/{slug}/members/{uid}/vouch | >> xxxxxx xxx xxx+ | >> xxxxxx xxx xx
 GET discussions:circle_reports       | >> xxxxxx xxx xxx+ | >> xxxxxx xxx xxx+ | >> ------ --- xxx+
 GET discussions:circle_report        | >> xxxxxx xxx xxx+ | >> xxxxxx xxx xxx+ | >> ------ --- xxx+
 POST discussions:circle_report       | >> xxxxxx xxx xxx~ | >> xxxxxx xxx xxx~ | >> ------ --- xxx~
+GET discussions:host_report of its home | -- ------ +-+ ---- | -- ------ +-+ ---- | -- ------ +-+ ----
 
 # how closely I follow a circle that I see
 GET notifications:circle_level       | >> ++++++ +++ ++++ | >> ++++++ +++ ++++ | >> ------ --- ++++
@@ -164,6 +165,19 @@ POST /threads/{uid}/accepted         | >> xxxxxx xxx xx+x | >> ------ --- xx+x |
 POST discussions:withdraw_acceptance | >> xxxxxx xxx xx~x | >> ------ --- xx~x | >> ------ --- xx~x
 DELETE /threads/{uid}/accepted       | >> xxxxxx xxx xx+x | >> ------ --- xx+x | >> ------ --- xx+x
 
+# about a withdrawn article: what people say of it stays, its own words are found by nobody
+GET discussions:thread withdrawn     | ++ ++++++ +++ ++++ | -- ------ --- ++++ | -- ------ --- ++++
+GET /threads/{uid} withdrawn         | ++ ++++++ +++ ++++ | -- ------ --- ++++ | -- ------ --- ++++
+GET /threads/{uid}/facts withdrawn   | ++ ++++++ +++ ++++ | -- ------ --- ++++ | -- ------ --- ++++
+GET /threads/{uid}/facts withdrawn html | ++ ++++++ +++ ++++ | -- ------ --- ++++ | -- ------ --- ++++
+POST discussions:ask withdrawn       | >> ~~~~!~ ~~~ ~~~~ | >> !!!!!! !!! ~~~~ | >> !!!!!! !!! ~~~~
+POST /threads withdrawn              | >> ++++!+ +++ ++++ | >> xxxxxx xxx ++++ | >> ------ --- ++++
+GET discussions:settle_passage withdrawn | >> ~~~~~~ ~~~ ~~~~ | >> ------ --- ~~~~ | >> ------ --- ~~~~
+POST discussions:settle_passage withdrawn | >> xxxxxx xxx xx~~ | >> ------ --- xx~~ | >> ------ --- xx~~
+POST /threads/{uid}/passage withdrawn | >> xxxxxx xxx xx!! | >> ------ --- xx!! | >> ------ --- xx!!
+POST circles:add_reading withdrawn   | >> xxxxxx xxx ~~~~ | >> xxxxxx xxx ~~~~ | >> ------ --- ~~~~
+POST /circles/{slug}/readings withdrawn | >> xxxxxx xxx ++++ | >> xxxxxx xxx ++++ | >> ------ --- ++++
+
 # a passage that moved: the asker, and facilitators, say whether it is the one; none is in doubt
 GET discussions:settle_passage       | >> ~~~~~~ ~~~ ~~~~ | >> ------ --- ~~~~ | >> ------ --- ~~~~
 POST discussions:settle_passage      | >> xxxxxx xxx xx~~ | >> ------ --- xx~~ | >> ------ --- xx~~
@@ -186,13 +200,33 @@ ARTICLES = """
 # open articles are open
 GET articles:index                   | ++ ++++++ +++ ++++
 GET discussions:article              | ++ ++++++ +++ ++++
-GET files:picture                    | -- ------ --- ----
 GET /articles                        | ++ ++++++ +++ ++++
 GET /articles/{uid}                  | ++ ++++++ +++ ++++
 GET /articles/{uid}/adaptations      | ++ ++++++ +++ ++++
 GET /threads article                 | ++ ++++++ +++ ++++
 GET /threads/similar                 | ++ ++++++ +++ ++++
 GET discussions:ask                  | >> ++++++ +++ ++++
+
+# a picture that is read, in one article or in two; withdrawn with its article, withheld, lost
+GET files:picture                    | ++ ++++++ +++ ++++
+GET files:picture of both            | ++ ++++++ +++ ++++
+GET files:picture withdrawn          | -- ------ --- ----
+GET files:picture withheld           | -- ------ --- ----
+GET files:picture lost               | -- ------ --- ----
+
+# a withdrawn article: its page stays and says why; nothing of its text is found by anybody
+GET discussions:article withdrawn    | ++ ++++++ +++ ++++
+GET /articles/{uid} withdrawn        | ++ ++++++ +++ ++++
+GET /articles/{uid}/adaptations withdrawn | ++ ++++++ +++ ++++
+GET /threads of the withdrawn        | ++ ++++++ +++ ++++
+GET /threads/similar of the withdrawn | ++ ++++++ +++ ++++
+GET discussions:ask withdrawn        | >> ++++++ +++ ++++
+GET articles:check withdrawn         | >> ~~~~~~ ~~~ ~~~~
+POST articles:check withdrawn        | >> ~~~~~~ ~~~ ~~~~
+POST /articles/{uid}/check withdrawn | >> !!!!!! !!! !!!!
+GET articles:report_adaptation withdrawn | >> ++++++ +++ ++++
+POST articles:report_adaptation withdrawn | >> !!!!!! !!! !!!!
+POST /articles/{uid}/adaptations withdrawn | >> !!!!!! !!! !!!!
 
 # any learner brings in an article, and alone sees how that goes
 GET articles:import_article          | >> ++++++ +++ ++++
@@ -293,6 +327,7 @@ GET text_version                     | ++ ++++++ +++ ++++
 GET discussions:takedown             | ++ ++++++ +++ ++++
 POST discussions:takedown            | ~~ ~~~~~~ ~~~ ~~~~
 GET discussions:takedown_sent        | ++ ++++++ +++ ++++
+GET discussions:takedown_sent about a post | ++ ++++++ +++ ++++
 
 # any learner founds a circle
 GET circles:create_circle            | >> ++++++ +++ ++++
@@ -309,7 +344,9 @@ GET host                             | -- ------ +++ ----
 GET learners:host_people             | -- ------ +-+ ----
 GET learners:host_person             | -- ------ +-+ ----
 POST learners:suspend_learner        | -- ------ ~-~ ----
+POST learners:suspend_learner curator | -- ------ x-~ ----
 POST learners:readmit_learner        | -- ------ ~-~ ----
+POST learners:readmit_learner curator | -- ------ x-~ ----
 POST learners:vouch_for              | -- ------ ~-~ ----
 POST learners:give_role              | -- ------ --~ ----
 POST learners:take_role              | -- ------ --~ ----
@@ -319,14 +356,32 @@ GET discussions:host_reports         | -- ------ +-+ ----
 GET discussions:host_report          | -- ------ +-+ ----
 POST discussions:host_report         | -- ------ ~-~ ----
 GET discussions:host_takedowns       | -- ------ +++ ----
-GET discussions:host_takedown        | -- ------ +++ ----
+GET discussions:host_takedown of nothing here | -- ------ +++ ----
+GET discussions:host_takedown of an article | -- ------ +++ ----
+GET discussions:host_takedown of a picture | -- ------ +++ ----
+GET discussions:host_takedown of a report | -- ------ +++ ----
 POST discussions:act_on_takedown     | -- ------ ~~~ ----
+POST discussions:act_on_takedown no such deed | -- ------ --- ----
+POST discussions:act_on_takedown take-up | -- ------ ~~~ ----
+POST discussions:act_on_takedown answer | -- ------ ~~~ ----
+POST discussions:act_on_takedown withdraw nothing | -- ------ !!! ----
+POST discussions:act_on_takedown withdraw | -- ------ ~~~ ----
+POST discussions:act_on_takedown restore | -- ------ ~~~ ----
+POST discussions:act_on_takedown correct | -- ------ ~~~ ----
+POST discussions:act_on_takedown the picture | -- ------ ~~~ ----
+POST discussions:act_on_takedown the report | -- ------ ~~~ ----
+
+# but takedowns of posts: moderators
+GET discussions:host_takedown of a post | -- ------ +-+ ----
+POST discussions:act_on_takedown note on a post | -- ------ ~-~ ----
+POST discussions:act_on_takedown the post | -- ------ ~-~ ----
 
 # topics and wikis: curators
 GET circles:host_topics              | -- ------ -++ ----
 POST circles:host_topics             | -- ------ -~~ ----
 POST circles:rename_topic            | -- ------ -~~ ----
-POST circles:merge_topics            | -- ------ -!! ----
+GET circles:merge_topics             | -- ------ -++ ----
+POST circles:merge_topics            | -- ------ -~~ ----
 GET articles:host_wikis              | -- ------ -++ ----
 POST articles:host_wikis             | -- ------ -!! ----
 POST articles:rename_wiki            | -- ------ -~~ ----
@@ -461,6 +516,15 @@ GET notifications:digest_letter @ title of the open question | .. ++++++ +++ +++
 GET /me/digest @ title of the open question | .. ++++++ +++ ++++ | .. ...... ... ++++ | .. ...... ... ++++
 """)
 
+FOUND += rows("""
+                                     | any
+# a picture: the bytes themselves hold the word
+GET files:picture @ picture of an article | ++ ++++++ +++ ++++
+GET files:picture of both @ picture of two articles | ++ ++++++ +++ ++++
+GET files:picture withdrawn @ picture of the withdrawn article | .. ...... ... ....
+GET files:picture withheld @ picture withheld for itself | .. ...... ... ....
+""")
+
 # The same for what leaves the house: letters made by the real sweeps.
 MAILED = rows("""
                                      | open               | on request         | invite only
@@ -478,20 +542,8 @@ FOLLOW circle                        | >> ++++++ +++ ++++ | >> ------ --- ++++ |
 FOLLOW me, another's                 | >> ------ --- +--- | >> ------ --- +--- | >> ------ --- +---
 """)
 
-# Doors whose rows stand elsewhere, each with where that is.
-LEFT_TO_OTHERS: dict[tuple[str, str], str] = {}
-
-# What is told over the socket: each frame carries what stands in a post's row at that moment, so
-# its readers are the readers of the thread; `circle` and `me` only say that something changed.
+# `circle` and `me` only say that something changed.
 TOPICS = {"circle", "me", "thread"}
-FRAMES = {
-    "post.added",
-    "post.edited",
-    "post.removed",
-    "answer.accepted",
-    "thanks.changed",
-    "passage.moved",
-}
 
 # Whom each kind of notification may reach, as long as they may read what it tells of.
 NOTIFICATIONS = {

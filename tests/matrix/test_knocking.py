@@ -1,15 +1,19 @@
 """How doors are knocked at: methods, CSRF tokens, origins, and ids that do not belong together."""
 
+import errno
 import re
+from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpResponse
 
 from tests.matrix import exits, policy
 from tests.matrix.callers import Caller, browsers
 from tests.matrix.doors import Knock, absent, knock
 from tests.matrix.table import Row
-from tests.matrix.walking import knocking, last_fact, sign_of
+from tests.matrix.walking import all_of, knocking, last_fact, plain, sign_of
 from tests.matrix.world import World
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +22,8 @@ FOREIGN = "https://elsewhere.example"
 TOKEN = "a" * 32
 # Mail programs press these buttons (RFC 8058): the signed address is the right to act.
 WITHOUT_TOKEN = {"notifications:unsubscribe", "notifications:mark_digest"}
+# What runs the instance; its pages are 404 to all others.
+HOSTS = "/host/"
 ALL = [row for part in policy.TABLE.values() for row in part]
 
 
@@ -87,11 +93,29 @@ def test_b19_no_other_method_gets_through(
         assert answer.status_code in (404, 405), (method, answer.status_code)
     if "POST" in allowed and "GET" not in allowed:
         get = knock("GET", page.name, world.ids["open"])
+        refusal = 404 if get.path.startswith(HOSTS) else 405
         for disguise in ({"x-http-method-override": "POST"}, {"x-method-override": "POST"}):
-            assert press(facilitator, get, **disguise).status_code == 405
+            assert press(facilitator, get, **disguise).status_code == refusal
         get = Knock("GET", get.path + "?_method=POST", {}, False, get.ids)
-        assert press(facilitator, get).status_code == 405
+        assert press(facilitator, get).status_code == refusal
     assert last_fact() == before
+
+
+def test_for_outsiders_the_pages_of_hosts_are_not_there_by_any_method(
+    world: World, actors: dict[str, Caller]
+):
+    methods = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+    tried, told = 0, []
+    for page in pages():
+        for method in methods:
+            request = knock(method, page.name, world.ids["open"])
+            if request.path.startswith(HOSTS):
+                for name in ("anon", "facilitator"):
+                    tried += 1
+                    status = press(actors[name], request).status_code
+                    told += [(name, method, page.name, status)] if status != 404 else []
+    assert told == []
+    assert tried > 400
 
 
 def paths() -> list[str]:
@@ -163,3 +187,25 @@ def test_b14_a_field_nobody_knows_is_refused(world: World, actors: dict[str, Cal
         sent = Knock(request.method, request.path, {**request.send, name: value}, True, {})
         assert press(actors[may[-1] if may else "author"], sent).status_code == 422, name
     assert last_fact() == before
+
+
+def test_f07_a_full_disk_says_the_same_to_everybody(world: World, monkeypatch: pytest.MonkeyPatch):
+    """Refused while the file comes in, before it is asked who sends it or what there is."""
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", fail)
+    file = SimpleUploadedFile("saved.html", b"x" * 3_000_000, "text/html")
+    request = knock("POST", "articles:import_article", world.ids["open"])
+    answers = {}
+    for name, caller in browsers(world, strict=True).items():
+        file.seek(0)
+        caller.client.raise_request_exception = False
+        answer = press(
+            caller.with_cookie("csrftoken", TOKEN), replace(request, send={"file": file})
+        )
+        assert answer.status_code == 507, name
+        assert world.words.leaked(name, all_of(answer)) == []
+        answers[plain(answer, request)] = name
+    assert len(answers) == 1

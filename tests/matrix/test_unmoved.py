@@ -51,7 +51,7 @@ def test_l18_nothing_outside_moves(world: World, actors: dict[str, Caller], home
 def _much_happens(world: World, home: str) -> None:
     """Let members ask, answer, accept, plan, read, invite and admit in this home."""
     circle, people = world.circles[home], world.people
-    article = circle.readings.get().article
+    article = circle.readings.get(position=0).article
     asked = ask_question(
         actor=people["member"], circle=circle, article=article, title="What of the valve?"
     )

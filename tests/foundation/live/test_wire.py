@@ -122,7 +122,7 @@ async def test_a_line_that_died_without_a_word_is_left_for_a_new_one(
     assert (await browser.hear())["seq"] == 2
 
 
-async def test_l13_a_ring_carries_a_topic_and_a_number_and_no_word(
+async def test_l13_a_ring_carries_a_group_and_a_number_and_no_word(
     server, line, ada, ben, thread, tab, hub, elsewhere
 ):
     with redis.Redis.from_url(server.url) as client, client.pubsub() as spy:
@@ -136,9 +136,9 @@ async def test_l13_a_ring_carries_a_topic_and_a_number_and_no_word(
         heard = []
         while message := spy.get_message(timeout=1):
             heard.append(get_channel_layer().deserialize(message["data"]))
-    assert {"type": "ring", "topic": thread.topic, "seq": 2} in heard
+    assert {"type": "ring", "group": wire.group(thread.topic), "seq": 2} in heard
     assert {frozenset(one) for one in heard} <= {
-        frozenset({"type", "topic", "seq"}),
+        frozenset({"type", "group", "seq"}),
         frozenset({"type"}),  # the pulse that each listener sends to itself
     }
 
