@@ -22,6 +22,7 @@ ENV PATH=/opt/ayni/bin:$PATH \
     AYNI_STATIC_DIR=/srv/ayni/static
 WORKDIR /srv/ayni/code
 COPY manage.py ./
+COPY pyproject.toml ./
 COPY locale locale
 COPY config config
 COPY foundation foundation
@@ -32,7 +33,11 @@ COPY discussions discussions
 COPY notifications notifications
 # No secret of anyone is needed to gather style and scripts; what stands for one here is kept nowhere.
 RUN AYNI_SECRET_KEY=at-build AYNI_PUBLIC_URL=http://at.build python manage.py collectstatic --no-input \
- && python -m compileall -q /srv/ayni/code /opt/ayni
+ && python -m compileall -q /srv/ayni/code /opt/ayni \
+ && chmod -R a+rX /srv/ayni
+# `git rev-parse --short HEAD`, if whoever builds says it: hosts see it beside the version.
+ARG REVISION=""
+RUN printf '%s\n' "$REVISION" > REVISION
 USER ayni
 VOLUME /var/lib/ayni
 CMD ["gunicorn", "--config", "python:config.serving.pages", "--bind", "0.0.0.0:8000"]
@@ -41,3 +46,5 @@ FROM nginx:1.28-alpine AS proxy
 COPY deploy/nginx.conf.template /etc/nginx/templates/nginx.conf.template
 COPY deploy/sorry /srv/ayni/sorry
 COPY --from=ayni /srv/ayni/static /srv/ayni/static
+# Whatever umask the checkout was made under.
+RUN chmod -R a+rX /srv/ayni /etc/nginx/templates

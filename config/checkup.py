@@ -13,6 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from config.health import LATE, parts
+from config.version import version
 from foundation.activity.leases import database_now
 from foundation.activity.pulse import last_beat
 
@@ -44,7 +45,8 @@ def examine() -> list[Finding]:
 
 
 def versions() -> Iterator[tuple[str, str]]:
-    """Yield the names and versions of what the instance runs on."""
+    """Yield the names and versions of the product and of what it runs on."""
+    yield "Ayni", version()
     yield "Django", django.get_version()
     yield "Python", platform.python_version()
     with connection.cursor() as cursor:

@@ -48,6 +48,14 @@ def flag(name: str, default: bool) -> bool:
     return _parsed(name, default, lambda raw: words[raw.strip().lower()], "yes or no")
 
 
+def one_of(name: str, known: tuple[str, ...]) -> str:
+    """Return one of the words `known`; the first where none is set."""
+    words = {word: word for word in known}
+    return _parsed(
+        name, known[0], lambda raw: words[raw.strip().lower()], f"one of {', '.join(known)}"
+    )
+
+
 def number(name: str, default: int) -> int:
     """Return a whole number."""
     return _parsed(name, default, int, "a whole number")

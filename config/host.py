@@ -32,8 +32,8 @@ class Concern:
     url: str
 
 
-@require_safe
 @only_for(helps_run)
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what needs a look, how large the instance is, and what it runs on."""
     actor = actor_of(request)
@@ -45,8 +45,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "host/overview.html", context)
 
 
-@require_safe
 @only_for(is_host)
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Say in words how each part of the instance is."""
     findings = examine()

@@ -13,7 +13,7 @@ chain = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 # Whoever holds one of these addresses may act: what follows is a key, and a log is no place for it.
-_KEYS = re.compile(r"(/(?:invitations|unsubscribe|digests)/)[^/\s?\"']+")
+_KEYS = re.compile(r"(/(?:invitations|unsubscribe|digests|takedowns?)/)[^/\s?\"']+")
 _lines = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"])
 
 

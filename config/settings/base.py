@@ -206,7 +206,10 @@ EMAIL_HOST = env.text("AYNI_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("AYNI_SMTP_PORT", 25)
 EMAIL_HOST_USER = env.text("AYNI_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("AYNI_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("AYNI_SMTP_TLS", False)
+# Asked for on a line that begins in the clear (587, mostly), or spoken from the first byte (465).
+_smtp_tls = env.one_of("AYNI_SMTP_TLS", ("no", "starttls", "implicit"))
+EMAIL_USE_TLS = _smtp_tls == "starttls"
+EMAIL_USE_SSL = _smtp_tls == "implicit"
 EMAIL_TIMEOUT = 30
 AYNI_MAIL_HOST = env.text("AYNI_MAIL_HOST", _public.hostname or "localhost")
 DEFAULT_FROM_EMAIL = env.text("AYNI_MAIL_FROM", f"Ayni <ayni@{AYNI_MAIL_HOST}>")

@@ -58,6 +58,11 @@ def test_a_field_has_one_name_whatever_is_wrong_with_it(client, ada, value):
     assert list(answer.json()["error"]["fields"]) == list(change)
 
 
+def test_the_description_is_made_once():
+    """Anybody may ask for it, and to make it takes half a second of the machine."""
+    assert api.get_openapi_schema() is api.get_openapi_schema(path_params={})
+
+
 def test_no_body_passes_over_an_unknown_field():
     shapes = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     asked = [

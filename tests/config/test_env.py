@@ -64,6 +64,16 @@ def test_some_of_what_is_known_in_the_order_named(monkeypatch):
         env.some_of(NAME, known)
 
 
+def test_one_of_some_words(monkeypatch):
+    words = ("no", "starttls", "implicit")
+    assert env.one_of(NAME, words) == "no"
+    monkeypatch.setenv(NAME, " STARTTLS")
+    assert env.one_of(NAME, words) == "starttls"
+    monkeypatch.setenv(NAME, "yes")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be one of no, starttls, implicit"):
+        env.one_of(NAME, words)
+
+
 def test_a_number_is_whole(monkeypatch):
     monkeypatch.setenv(NAME, "1.5")
     with pytest.raises(ImproperlyConfigured, match="a whole number"):

@@ -2,7 +2,10 @@
 
 import pytest
 
+from discussions.models import Thread
+from learners.models import Topic
 from tests import cast
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,57 @@ def test_it_costs_the_same_for_one_and_for_many(client, ben, ada, count, django_
     client.get("/")
     with django_assert_num_queries(9):
         client.get("/")
+
+
+@pytest.fixture
+def in_two_languages(ada):
+    """A circle, an article and a question in each: the English ones newer, larger, or earlier."""
+    made = [("es", "Secador", 1), ("en", "Dryer", 2)]
+    for language, name, size in made:
+        piece = cast.article(name, language=language)
+        home = cast.circle(name, ada, reads=[piece], language=language, capacity=size + 1)
+        type(home).objects.filter(pk=home.pk).update(member_count=size)
+        cast.thread(home, ada, title=f"{name}?", language=language)
+
+
+LISTS = (".circle h3 a", ".article-item h3 a", ".thread-item h3 a")
+
+
+def first_of_lists(client, **asked) -> list[str]:
+    page = Page(client.get("/", **asked))
+    listed = [page.texts(css) for css in LISTS]
+    assert all(len(names) == 2 for names in listed), "others come after, none is hidden"
+    return [names[0].rstrip("?") for names in listed]
+
+
+@pytest.mark.parametrize(("asked", "first"), [("es", "Secador"), ("en", "Dryer"), ("ar", "Dryer")])
+def test_a_stranger_sees_first_what_is_in_the_language_of_the_page(
+    client, in_two_languages, asked, first
+):
+    assert first_of_lists(client, headers={"accept-language": asked}) == [first] * 3
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_learner_sees_first_what_they_read(client, ada, in_two_languages, answered):
+    if answered:
+        for thread in Thread.objects.all():
+            cast.post(thread, ada)
+    client.force_login(cast.learner("Eva", languages=["qu", "es"], interface_language="en"))
+    assert first_of_lists(client) == ["Secador"] * 3
+
+
+def test_who_is_in_no_circle_is_shown_the_way_into_one(client, ben, cleo, circle):
+    circle.topics.add(Topic.objects.create(slug="biogas", name="Biogas"))
+    Topic.objects.create(slug="looms", name="Looms")
+    client.force_login(cleo)
+    page = Page(client.get("/"))
+    assert page.texts("h1") == ["What do you build?"]
+    links = {link.text_content(): link.get("href") for link in page.find("ul.cluster a")}
+    assert links == {"Biogas": "/circles/?topic=biogas"}, "no topic without a circle"
+    assert page.texts(".button--primary") == ["See the circles"]
+    assert page.texts(".circle h3") == [circle.name]
+    client.force_login(ben)
+    assert "What do you build?" not in client.get("/").content.decode()
 
 
 def test_about_says_the_licence(client):

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from config.version import version
 from foundation.activity.leases import database_now
 from foundation.activity.models import FactRow, Pulse
 from foundation.activity.tasks import note_beat
@@ -50,6 +51,35 @@ def test_each_role_finds_its_own_pages(as_role, role):
     assert ("Django" in page) == (role == "is_host")
     expected = 200 if role == "is_host" else 404
     assert browser.get(reverse("host_health")).status_code == expected
+
+
+@pytest.fixture
+def built(tmp_path, monkeypatch):
+    """What stands in an image: the project's file, and the revision that the build was told."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "7.8.9"\n')
+    (tmp_path / "REVISION").write_text("0a1b2c3\n")
+    monkeypatch.setattr("config.version.ROOT", tmp_path)
+    version.cache_clear()
+    yield tmp_path
+    version.cache_clear()
+
+
+def test_hosts_see_which_ayni_this_is_and_nobody_else_does(client, as_role, built):
+    browser = as_role("is_host")
+    for name in ("host", "host_health"):
+        assert "7.8.9 (0a1b2c3)" in browser.get(reverse(name)).content.decode()
+    assert "7.8.9" not in as_role("is_moderator").get(reverse("host")).content.decode()
+    client.logout()
+    for path in ("/", "/about/", "/accounts/login/", "/readyz", "/healthz", "/api/v1/openapi.json"):
+        answer = client.get(path)
+        told = answer.content.decode() + str(answer.headers)
+        assert answer.status_code == 200
+        assert "7.8.9" not in told and "0a1b2c3" not in told, path
+
+
+def test_a_build_that_was_told_no_revision_shows_none(built):
+    (built / "REVISION").write_text("\n")
+    assert version() == "7.8.9"
 
 
 @pytest.mark.parametrize("role", ["", *ROLES])

@@ -3,8 +3,14 @@
 import copy
 import logging
 import logging.config
+import re
+from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
+from django.urls import URLResolver, get_resolver
+
+from tests.parts.nginx import TEMPLATE
 
 
 def line(message: str, *values: object, **extra) -> str:
@@ -36,3 +42,32 @@ def test_m06_an_address_that_is_a_key_is_told_without_it():
     assert "/invitations/(key)/" in said
     assert "s3cr3t" not in said
     assert "s3cr3t" not in line("Forbidden: /unsubscribe/digest-abc~s3cr3t/", exc_info=None)
+
+
+@pytest.mark.parametrize(
+    "path", ["/takedown/s3cr3t/", "/host/takedowns/s3cr3t/", "/host/takedowns/s3cr3t/answer"]
+)
+def test_m06_a_reference_by_which_anybody_reads_a_request_is_told_without_it(path):
+    assert "s3cr3t" not in line("Not Found: %s", path, exc_info=None)
+
+
+def test_m06_every_address_that_is_a_key_is_known_to_both_logs():
+    """Whatever a route calls a token or a secret; a reference is named by hand above."""
+    keyed = set()
+    for route in routes(get_resolver().url_patterns):
+        for found in re.finditer(r"<\w+:(token|secret|key)>", route):
+            before = route[: found.start()]
+            if not before.startswith("report/"):
+                keyed.add(before)
+                assert "(key)" in line("Not Found: /%s", before + "s3cr3t/", exc_info=None)
+                assert f'"~^(?<kept>/{before}).' in TEMPLATE.read_text()
+    assert keyed == {"invitations/", "unsubscribe/", "digests/"}
+
+
+def routes(patterns, before: str = "") -> Iterator[str]:
+    """Yield every address of the site as it is written."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from routes(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def numbers(client, **headers: str) -> dict[str, float]:
     """Return every number by its name and labels."""
-    answer = client.get("/metrics", headers=headers)
+    answer = client.get("/metrics", headers={"Host": "127.0.0.1:8000"} | headers)
     assert answer.status_code == 200
     lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
@@ -98,12 +98,17 @@ def test_a_database_that_is_away_is_told_not_failed(client, monkeypatch):
 @pytest.mark.parametrize(
     ("token", "address", "headers", "status"),
     [
-        ("", "127.0.0.1", {}, 200),
-        ("", "::1", {}, 200),
-        ("", "10.1.2.3", {}, 404),
-        ("", "127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),
-        ("", "127.0.0.1", {"Forwarded": "for=127.0.0.1"}, 404),
-        ("", "", {}, 404),
+        ("", "127.0.0.1", {"Host": "127.0.0.1:8000"}, 200),
+        ("", "127.0.0.1", {"Host": "localhost"}, 200),
+        ("", "::1", {"Host": "[::1]:8000"}, 200),
+        ("", "10.1.2.3", {"Host": "localhost"}, 404),
+        ("", "127.0.0.1", {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"}, 404),
+        ("", "127.0.0.1", {"Host": "localhost", "Forwarded": "for=127.0.0.1"}, 404),
+        ("", "", {"Host": "localhost"}, 404),
+        # A page of somebody else whose name was led here, or a proxy that says nothing of itself.
+        ("", "127.0.0.1", {"Host": "evil.example:8000"}, 404),
+        ("", "127.0.0.1", {"Host": "testserver"}, 404),
+        ("", "127.0.0.1", {}, 404),
         ("s3cret", "10.1.2.3", {"Authorization": "Bearer s3cret"}, 200),
         ("s3cret", "127.0.0.1", {}, 404),
         ("s3cret", "127.0.0.1", {"Authorization": "Bearer s3cre"}, 404),

@@ -1,5 +1,6 @@
 """docker-compose.yml, the Dockerfile and the proxy's template, read as they stand."""
 
+import os
 import re
 import shutil
 import sys
@@ -11,6 +12,7 @@ import yaml
 from config.celery import app
 from tests.parts import compose
 from tests.parts.compose import FILE, ROOT
+from tests.parts.docker import Docker
 from tests.parts.nginx import TEMPLATE
 
 ENV_FILE = {"AYNI_DB_PASSWORD": "x"}
@@ -129,3 +131,18 @@ def test_the_image_is_made_of_what_is_sent_to_the_builder():
     apps = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench"}
     assert apps <= copied
     assert "--require-hashes" in dockerfile and "--only-binary=:all:" in dockerfile
+
+
+def test_a_letter_is_kept_by_the_mail_server_while_nobody_takes_it(tmp_path):
+    nobody = Docker(tmp_path, {})
+    assert nobody.deploy("receive-mail", "ayni@example.org", given=b"x").returncode == 75
+
+
+def test_a_backup_that_fails_drops_no_old_one_and_passes_for_none(tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "ayni-old.dump").touch()
+    os.utime(kept / "ayni-old.dump", (0, 0))
+    half = Docker(tmp_path, {"postgres": {"PATH": str(tmp_path)}})
+    assert half.deploy("back-up", str(kept)).returncode != 0
+    assert [path.name for path in kept.iterdir() if path.suffix != ".part"] == ["ayni-old.dump"]

@@ -2,6 +2,8 @@
 
 import http.server
 import json
+import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -9,11 +11,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.parts import compose
+from tests.parts.docker import ROOT, Docker
 from tests.parts.nginx import Nginx
 from tests.parts.processes import free_port, need, until
 
@@ -122,18 +126,69 @@ def test_a_proxy_of_the_hosts_own_is_believed_where_it_is_named(folder, behind):
 
 
 def test_https_is_said_where_it_is_spoken(folder, behind):
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    make += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(make, check=True, capture_output=True)
+    key, certificate = certificate_in(folder)
     proxy = proxy_before(folder, [behind])
     port = free_port()
     spoken = f" listen 127.0.0.1:{port} ssl; ssl_certificate {certificate};"
     proxy.environment["PROXY_LISTEN"] += f"{spoken} ssl_certificate_key {key};"
-    trust = ssl.create_default_context(cafile=str(certificate))
+    trust = ssl.create_default_context(cafile=certificate)
     with proxy:
         answer = httpx.get(f"https://localhost:{port}/", verify=trust).json()
     assert dict(answer["headers"])["x-forwarded-proto"] == "https"
+
+
+def certificate_in(folder) -> list[str]:
+    """Write a fresh key and certificate for localhost as certbot calls them; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key, certificate = str(folder / "privkey.pem"), str(folder / "fullchain.pem")
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    make += ["-subj", "/CN=localhost", "-keyout", key, "-out", certificate]
+    subprocess.run(make, check=True, capture_output=True)
+    return [key, certificate]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a key to the proxy's user")
+def test_a_renewed_certificate_is_shown_without_a_restart(folder, behind, tmp_path):
+    """By certbot's deploy hook, on a proxy that goes on serving."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "deploy", checkout / "deploy")
+    key, certificate = certificate_in(checkout / "tls")
+    proxy = proxy_before(folder, [behind])
+    port = free_port()
+    spoken = f" listen 127.0.0.1:{port} ssl; ssl_certificate {certificate};"
+    proxy.environment["PROXY_LISTEN"] += f"{spoken} ssl_certificate_key {key};"
+    nginx = {"/tmp/nginx.conf": str(proxy.folder / "nginx.conf")}
+    docker = Docker(
+        tmp_path / "docker", {"proxy": {"PATH": os.environ["PATH"] + ":/usr/sbin"}}, nginx
+    )
+    renewed = tmp_path / "live"
+    certificate_in(renewed)
+
+    def shown() -> str:
+        return ssl.get_server_certificate(("127.0.0.1", port), timeout=5).strip()
+
+    with proxy:
+        assert (
+            shown()
+            == Path(certificate).read_text().strip()
+            != (renewed / "fullchain.pem").read_text().strip()
+        )
+        done = docker.deploy("take-certificate", checkout=checkout, RENEWED_LINEAGE=str(renewed))
+        assert done.returncode == 0, done.stderr
+        fresh = (renewed / "fullchain.pem").read_text().strip()
+        until(lambda: shown() == fresh, 10, lambda: "the old one is shown")
+        assert proxy.process.is_running
+    assert (Path(key).stat().st_uid, Path(key).stat().st_mode & 0o777) == (101, 0o400)
+
+
+def test_what_an_authority_asks_for_is_shown_and_not_asked_of_pages(proxy, folder):
+    place = folder / "acme" / ".well-known" / "acme-challenge"
+    place.mkdir(parents=True)
+    (place / "t0ken").write_text("t0ken.thumb")
+    answer = httpx.get(f"{proxy.url}/.well-known/acme-challenge/t0ken")
+    assert (answer.text, answer.headers["Content-Type"]) == ("t0ken.thumb", "text/plain")
+    assert httpx.get(f"{proxy.url}/.well-known/acme-challenge/other").status_code == 404
+    assert httpx.get(f"{proxy.url}/.well-known/else").json()["path"] == "/.well-known/else"
 
 
 def test_static_files_are_its_own_packed_and_for_ever(proxy):
@@ -154,9 +209,10 @@ def test_a_static_file_of_another_release_is_asked_of_pages(proxy):
     assert "immutable" not in answer.headers.get("Cache-Control", "")
 
 
-def test_metrics_are_not_to_be_had_from_outside(proxy):
+@pytest.mark.parametrize("headers", [{}, {"Authorization": f"Bearer {SECRET}"}, {"Host": "pages"}])
+def test_metrics_are_not_to_be_had_from_outside(proxy, headers):
     for path in ("/metrics", "/metrics?x=1", "/%6Detrics", "//metrics", "/a/../metrics"):
-        assert httpx.get(proxy.url + path).status_code == 404
+        assert httpx.get(proxy.url + path, headers=headers).status_code == 404
 
 
 def test_it_does_not_say_what_it_is_and_its_own_places_are_closed(proxy):
@@ -213,6 +269,9 @@ def logged(proxy, before: int) -> str:
         f"//invitations/{SECRET}/",
         f"/unsubscribe/digest-{SECRET}~{SECRET}/",
         f"/digests/{SECRET}/read/",
+        f"/takedown/{SECRET}/",
+        f"/host/takedowns/{SECRET}/",
+        f"/host/takedowns/{SECRET}/answer",
         f"/accounts/password/reset/key/1-{SECRET}/",
         f"/accounts/confirm-email/{SECRET}/",
         f"/threads/?next={SECRET}",
@@ -268,3 +327,23 @@ def test_i_static_files_that_are_nowhere_are_no_way_around_that_share(folder, be
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert "Wait a few seconds" in refused.text
     assert {answer.status_code for answer in there} == {200}
+
+
+def test_one_address_gets_its_share_of_handshakes_and_no_other_pays_for_it(folder, behind):
+    proxy = proxy_before(
+        folder, [behind], AYNI_BURST_PER_ADDRESS="5", AYNI_OUTER_PROXY="127.0.0.0/8"
+    )
+    # One a second, so that a slow machine cannot be within its share.
+    proxy.environment["PROXY_HANDSHAKES"] = "1"
+    asks = {"Connection": "Upgrade", "Upgrade": "websocket"}
+    with proxy, httpx.Client(base_url=proxy.url) as client:
+
+        def knock(address: str) -> int:
+            return client.get("/ws/live/", headers=asks | {"X-Forwarded-For": address}).status_code
+
+        answers = [knock("203.0.113.9") for _ in range(20)]
+        assert answers[:6] == [200] * 6 and 429 in answers[6:]
+        assert knock("203.0.113.8") == 200
+        pages = {"X-Forwarded-For": "203.0.113.9"}
+        assert client.get("/", headers=pages).status_code == 200
+        until(lambda: knock("203.0.113.9") == 200, 10, lambda: "it is shut out for ever")

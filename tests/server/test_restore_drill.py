@@ -1,16 +1,19 @@
 """The drill of docs/operations.md: backed up under load, lost, brought back elsewhere."""
 
 import json
+import os
 import shutil
 import threading
 import time
 import uuid
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.parts.docker import Docker
 from tests.parts.postgres import Postgres
 from tests.parts.processes import need, until
 from tests.parts.redis import Redis
@@ -152,9 +155,7 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             until(lambda: len(writers.acknowledged) > 10, 30, lambda: "nobody writes")
             shell(lost, DIGESTS_FALL_DUE)
             backed_up_at = time.monotonic()
-            dump, files = tmp_path / "ayni.dump", tmp_path / "files"
-            postgres.dump("ayni", dump)
-            shutil.copytree(tmp_path / "first" / "data" / "media", files / "media")
+            dump, files = back_up(lost, postgres, tmp_path / "kept")
             until(
                 lambda: writers.acknowledged[-1][0] > backed_up_at + 1, 30, lambda: "they stopped"
             )
@@ -175,7 +176,7 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
         postgres.create_database("restored")
         postgres.restore("restored", dump)
         back = Topology(tmp_path / "second", database="restored", **parts)
-        shutil.copytree(files, tmp_path / "second" / "data", dirs_exist_ok=True)
+        shutil.unpack_archive(files, tmp_path / "second" / "data")
         said = back.manage("after_restore", "--until", lost_at.isoformat())
         assert "Missing" not in said
         with back:
@@ -220,6 +221,31 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             until(lambda: len(post.received) > len(before), 30, lambda: "no letter came")
             checked = back.run("-m", "tests.parts.invariants")
             assert json.loads(checked.stdout)["broken"] == {}, checked.stdout
+
+
+def back_up(instance: Topology, postgres: Postgres, folder: Path) -> list[Path]:
+    """Run the script that hosts run, where an old backup lies; return the dump and the files."""
+    folder.mkdir()
+    for name, days in (("ayni-old.dump", 36), ("ayni-last.dump", 34), ("not-ours.dump", 36)):
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - days * 86400,) * 2)
+    path = os.pathsep.join((str(postgres.programs), os.environ["PATH"]))
+    server = {"PGHOST": postgres.host, "PGPORT": str(postgres.port), "PATH": path}
+    docker = Docker(
+        folder.parent / "docker",
+        {
+            "postgres": server | {"POSTGRES_USER": postgres.user, "POSTGRES_DB": "ayni"},
+            "pages": dict(os.environ),
+        },
+        {"/var/lib/ayni": str(instance.folder / "data")},
+    )
+    done = docker.deploy("back-up", str(folder))
+    assert done.returncode == 0, done.stderr
+    kept = {path.name for path in folder.iterdir()}
+    made = sorted(kept - {"ayni-last.dump", "not-ours.dump"})
+    assert [name.split("Z.")[1] for name in made] == ["dump", "tar.gz"]
+    assert {(folder / name).stat().st_mode & 0o077 for name in made} == {0}
+    return [folder / name for name in made]
 
 
 def digests(letters: list[EmailMessage]) -> list[EmailMessage]:

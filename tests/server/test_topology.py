@@ -11,7 +11,9 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from tests.notifications.test_receive_mail import DSN
 from tests.parts import topology
+from tests.parts.docker import Docker
 from tests.parts.processes import until
 from tests.parts.topology import Topology
 from tests.server.visitor import Visitor
@@ -34,6 +36,14 @@ from datetime import timedelta
 from django.db.models import F
 from notifications.models import Notification
 print(Notification.objects.update(created_at=F("created_at") - timedelta(hours=1)))
+"""
+SENT_TO_ADA = """
+from django.utils import timezone
+from learners.models import Learner
+from notifications.models import OutgoingEmail
+ada = Learner.objects.get(email="ada@example.org")
+row = {"lane": "instant", "recipient": ada.email, "sent_at": timezone.now()}
+print(OutgoingEmail.objects.create(learner=ada, message_id="<came@back>", **row).message_id)
 """
 LIVE = ("live-1", "live-2")
 
@@ -133,6 +143,15 @@ def test_a_letter_comes(production, ben, thread):
         90,
         lambda: f"no letter came:\n{production.processes['worker-mail-1'].tail()}",
     )
+
+
+def test_a_report_of_a_letter_that_came_back_is_taken_in(production, ada, tmp_path):
+    """By the script that a mail server's pipe calls, and by it alone."""
+    [ours] = production.manage("shell", "-v", "0", "-c", SENT_TO_ADA).split()
+    words = DSN.format(ours=ours, status="4.2.2", action="failed", own="1", part="message/rfc822")
+    docker = Docker(tmp_path, {"pages": production.processes["pages-1"].env})
+    done = docker.deploy("receive-mail", "ayni@example.org", given=words.encode())
+    assert (done.returncode, done.stdout) == (0, b"bounced\n"), done.stderr
 
 
 def letters_to(production: Topology, who: str) -> list[str]:
