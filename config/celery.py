@@ -12,11 +12,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()
 app.autodiscover_tasks()
 
-# A message that nobody took within the minute is worth nothing: the next one says the same. So a
-# worker that was away for a day does not find a day of them.
+# A message that nobody took until the next one is worth nothing: that says the same. So a worker
+# that was away for a day does not find a day of them.
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 60}}
+# Somebody looks at the bell; a fact whose worker was killed is found by this.
+_EVERY_TEN_SECONDS = {"schedule": 10, "options": {"expires": 10}}
 app.conf.beat_schedule = {
-    "sweep-facts": {"task": "activity.sweep_facts"} | _EVERY_MINUTE,
+    "sweep-facts": {"task": "activity.sweep_facts"} | _EVERY_TEN_SECONDS,
     "note-beat": {"task": "activity.note_beat"} | _EVERY_MINUTE,
     "import-waiting": {"task": "articles.import_waiting"} | _EVERY_MINUTE,
     "refresh-articles": {"task": "articles.refresh_due"} | _EVERY_MINUTE,

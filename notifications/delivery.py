@@ -15,11 +15,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q, prefetch_related_objects
 
 from foundation.activity import leases
+from notifications.actions.receiving import count_refusal
 from notifications.digests import rechecking
 from notifications.instant import letter as instant
 from notifications.mail.content import Letter
 from notifications.mail.message import message_for
-from notifications.mail.outcome import Outcome, outcome_of
+from notifications.mail.outcome import Outcome, outcome_of, refused_as
 from notifications.models import OutgoingEmail
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def send_due_mail(limit: int = BATCH) -> int:
     """
     for lane in (Lane.ACCOUNT, Lane.NOTICE, Lane.INSTANT, Lane.DIGEST):
         waiting = OutgoingEmail.objects.filter(WAITING, lane=lane)
-        claimed = leases.claim(waiting, limit=limit, lease=LEASE)
+        claimed = leases.claim(waiting, limit=limit, lease=LEASE, error="")
         if claimed:
             prefetch_related_objects(claimed, "learner")
             return _send(claimed, _last_look(lane)([e for e in claimed if _reaches(e)]))
@@ -90,7 +91,7 @@ def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None])
     finally:
         line.hang_up()
     for email in line.left:
-        _put_back(email, line.error)
+        _put_back(email, line.error or "Its turn did not come in time.")
     return done
 
 
@@ -120,7 +121,7 @@ class _Line:
         try:
             self.connection.send_messages([message_for(email, letter, recipient)])
         except Exception as error:
-            return self._failed(email, error)
+            return self._failed(email, recipient, error)
         held = leases.finish(email, sent_at=leases.database_now(), error="", **WIPED)
         if not held:
             log.warning("%s was claimed by another worker while it was sent", email.message_id)
@@ -142,12 +143,15 @@ class _Line:
             return False
         return True
 
-    def _failed(self, email: OutgoingEmail, error: Exception) -> bool:
+    def _failed(self, email: OutgoingEmail, recipient: str, error: Exception) -> bool:
         outcome = outcome_of(error)
         self.error = _words(error)
         log.warning("%s was not sent (%s): %s", email.message_id, outcome.value, self.error)
         if outcome is Outcome.NEVER:
-            return _give_up(email, self.error)
+            is_given_up = _give_up(email, self.error)
+            if is_given_up and (status := refused_as(error)) is not None:
+                count_refusal(email=email, address=recipient, status=status)
+            return is_given_up
         if outcome is Outcome.CUT:
             self.cuts += 1
             self.hang_up()

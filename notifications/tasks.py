@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from celery import shared_task
 
-from notifications.actions.receiving import forgive_the_past
+from notifications.actions.receiving import clear_received, forgive_the_past
 from notifications.actions.schedules import give_missing_schedules
 from notifications.delivery import send_due_mail
 from notifications.digests.sweeping import compose_due_digests
@@ -30,8 +30,9 @@ def compose_due_digests_task() -> None:
 
 @shared_task(name="notifications.send_due_mail")
 def send_due_mail_task() -> None:
-    """Send what is due, also to those whose letters came back long ago."""
+    """Send what is due, also to those whose letters came back long ago; forget what came then."""
     forgive_the_past()
+    _until_done(clear_received)
     _until_done(send_due_mail)
 
 

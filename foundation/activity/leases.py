@@ -33,11 +33,12 @@ def claim(
     lease: timedelta,
     now: datetime | None = None,
     order: Sequence[str] = ("due_at", "pk"),
+    **values: object,
 ) -> list[Row]:
     """Take up to `limit` rows of `rows` that are due, and commit the claim before any work.
 
-    On PostgreSQL rivals skip each other's rows; on SQLite the writer's lock of an IMMEDIATE
-    transaction makes them take turns.
+    `values` are written with the claim. On PostgreSQL rivals skip each other's rows; on SQLite
+    the writer's lock of an IMMEDIATE transaction makes them take turns.
     """
     now = now or database_now()
     with transaction.atomic():
@@ -46,10 +47,20 @@ def claim(
             due = due.select_for_update(skip_locked=True)
         ids = list(due.values_list("pk", flat=True)[:limit])
         rows.model._default_manager.filter(pk__in=ids).update(
-            attempt=F("attempt") + 1, due_at=now + lease
+            attempt=F("attempt") + 1, due_at=now + lease, **values
         )
         claimed = rows.model._default_manager.in_bulk(ids)
     return [claimed[pk] for pk in ids]
+
+
+def hold(row: models.Model) -> bool:
+    """Lock a claimed row to the end of the transaction; say whether it is still this worker's.
+
+    Nobody claims a locked row, however long the work takes, and the lock of a dead worker falls
+    with its connection. Who holds what it claims needs a lease only from the claim to this.
+    """
+    held = type(row)._default_manager.filter(pk=row.pk, attempt=row.attempt)  # type: ignore[attr-defined]
+    return held.select_for_update().first() is not None
 
 
 def finish(row: models.Model, **values: object) -> bool:

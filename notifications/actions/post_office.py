@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from foundation.activity import afterwards
+from foundation.activity.leases import database_now
 from foundation.activity.recording import record
 from learners.models import Learner
 from learners.rules import is_host
@@ -23,13 +24,19 @@ def retry_letter(*, actor: Learner, email: OutgoingEmail) -> None:
     """Let a letter be tried at once; only a host may. Records LetterRetried.
 
     One that was given up goes out again only if its words are written when it leaves. Refused:
-    PermissionDenied, ValidationError `letter_done` and `words_gone`.
+    PermissionDenied, ValidationError `letter_done`, `words_gone`, and `being_sent` while a worker
+    holds it: it would go out twice.
     """
     with transaction.atomic():
         email = _locked(actor, email)
         if email.given_up_at is not None and not email.is_written_late:
             raise ValidationError(
                 _("Its words are gone, so it cannot go out any more."), code="words_gone"
+            )
+        if email.is_being_sent(database_now()):
+            raise ValidationError(
+                _("It is being sent at this moment. Look again in a few minutes."),
+                code="being_sent",
             )
         email.given_up_at = None
         email.due_at = Now()

@@ -1,4 +1,4 @@
-"""Taking in letters: those of ours that came back count, all others are only noted."""
+"""Taking in letters: those of ours that came back or were refused count, others are only noted."""
 
 import logging
 from hashlib import sha256
@@ -10,9 +10,14 @@ from learners.actions.reaching import resume_mail, stop_mail
 from learners.models import Learner
 from notifications.mail import returned
 from notifications.mail.headers import one_line
-from notifications.mail.returned import Received
+from notifications.mail.returned import Received, Report
 from notifications.models import InboundEmail, OutgoingEmail
-from notifications.selectors.bounces import bounces_counted, score_of, stopped_long_ago
+from notifications.selectors.bounces import (
+    FORGIVEN_AFTER,
+    bounces_counted,
+    score_of,
+    stopped_long_ago,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,10 +55,18 @@ def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEma
         outcome=outcome,
     )
     if outcome == Outcome.BOUNCED and received.report is not None and letter is not None:
-        row.learner, row.address = letter.learner, letter.recipient
-        row.status, row.weight = received.report.status, received.report.weight
-        row.fingerprint = sha256(f"bounce\n{letter.message_id}".encode()).hexdigest()
+        _count(row, letter, letter.recipient, received.report)
     return _keep(row)
+
+
+def count_refusal(*, email: OutgoingEmail, address: str, status: str) -> None:
+    """Count a letter that the mail server refused at once as one that came back from `address`."""
+    if email.learner is None:
+        return
+    row = InboundEmail(size_bytes=0, outcome=Outcome.REFUSED)
+    report = Report(message_id=email.message_id, status=status, has_failed=True)
+    _count(row, email, address, report)
+    _keep(row)
 
 
 def try_again(*, actor: Learner) -> None:
@@ -75,6 +88,20 @@ def forgive_the_past() -> int:
     for learner in forgiven:
         resume_mail(actor=None, learner=learner)
     return len(forgiven)
+
+
+def clear_received(limit: int = 1000) -> int:
+    """Forget up to `limit` received letters that are too old to count; return how many."""
+    old = InboundEmail.objects.filter(received_at__lt=Now() - FORGIVEN_AFTER)
+    ids = list(old.values_list("pk", flat=True)[:limit])
+    cleared, _by_kind = InboundEmail.objects.filter(pk__in=ids).delete()
+    return cleared
+
+
+def _count(row: InboundEmail, letter: OutgoingEmail, address: str, report: Report) -> None:
+    row.learner, row.address = letter.learner, address
+    row.status, row.weight = report.status, report.weight
+    row.fingerprint = sha256(f"bounce\n{letter.message_id}".encode()).hexdigest()
 
 
 def _read(raw: bytes, size_bytes: int) -> tuple[Received, Outcome]:

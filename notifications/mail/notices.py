@@ -5,6 +5,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from discussions.models import ModerationNote, Takedown
+from discussions.selectors import circle_of_warning
+from learners.locales import isolated
 from learners.models import Learner
 from notifications import links
 from notifications.mail.content import Content, Item, Letter, Link, Quote, Section
@@ -41,9 +43,12 @@ def answer(takedown: Takedown, note: ModerationNote) -> Letter:
 
 def warning(learner: Learner, note: ModerationNote) -> Letter:
     """Return the letter with what was written to a learner."""
+    circle = circle_of_warning(note)
     with translation.override(learner.language):
+        lead = _("It is about something of yours in the circle “%(circle)s”.")
         item = Item(
             title=_("Those who look after this place wrote to you"),
+            lead=lead % {"circle": isolated(circle.name)} if circle else "",
             quotes=_quotes(note),
             url=links.page("discussions:warning", note.uid),
             invitation=_("Read it here"),

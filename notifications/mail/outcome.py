@@ -1,7 +1,13 @@
 """What a failed try means: wait, give the letter up, or hang up the line; pure."""
 
+import re
 import smtplib
 from enum import Enum
+
+# What most servers put before their words (RFC 2034).
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}(?=\s)")
+# By its policy a server refuses us, not the recipient (RFC 3463, 3.8).
+_POLICY = "5.7."
 
 
 class Outcome(Enum):
@@ -30,6 +36,19 @@ def outcome_of(error: Exception) -> Outcome:
     if isinstance(error, smtplib.SMTPException):
         return Outcome.LATER
     return Outcome.CUT if isinstance(error, OSError) else Outcome.LATER
+
+
+def refused_as(error: Exception) -> str | None:
+    """Return the status (RFC 3463) with which the recipient was refused, of an error for good.
+
+    None where it is about the letter, or about us: that would count against everybody.
+    """
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return None
+    ((_code, said),) = error.recipients.values()
+    found = _STATUS.match(said.decode(errors="replace"))
+    status = found[0] if found else "5.0.0"
+    return None if status.startswith(_POLICY) else status
 
 
 def _of_codes(codes: list[int]) -> Outcome:

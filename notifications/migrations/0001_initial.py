@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('sender', models.CharField(blank=True, max_length=320)),
                 ('recipient', models.CharField(blank=True, max_length=320)),
                 ('size_bytes', models.PositiveBigIntegerField()),
-                ('outcome', models.CharField(choices=[('bounced', 'a letter of ours came back'), ('delayed', 'a letter of ours is late; nothing to do'), ('unknown', 'a letter came back that is not known here'), ('not_taken', "not taken: replying by mail isn't offered yet"), ('unreadable', 'could not be read'), ('too_large', 'too large to be read')], max_length=10)),
+                ('outcome', models.CharField(choices=[('bounced', 'a letter of ours came back'), ('refused', 'a letter of ours was refused at once'), ('delayed', 'a letter of ours is late; nothing to do'), ('unknown', 'a letter came back that is not known here'), ('not_taken', "not taken: replying by mail isn't offered yet"), ('unreadable', 'could not be read'), ('too_large', 'too large to be read')], max_length=10)),
                 ('address', models.EmailField(blank=True, max_length=254)),
                 ('status', models.CharField(blank=True, max_length=12)),
                 ('weight', models.PositiveSmallIntegerField(default=0)),

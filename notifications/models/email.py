@@ -1,5 +1,7 @@
 """A letter that waits to be sent."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -39,6 +41,7 @@ class OutgoingEmail(models.Model):
     sent_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
+    # How the last try ended; empty while it is being tried.
     error = models.TextField(blank=True, default="")
 
     class Meta:
@@ -67,6 +70,11 @@ class OutgoingEmail(models.Model):
         if self.given_up_at is not None:
             return "failed"
         return "held" if self.error else "waiting"
+
+    def is_being_sent(self, now: datetime) -> bool:
+        """Say whether a worker holds it: put back, it would wait with an error."""
+        is_open = self.state in ("waiting", "held")
+        return is_open and bool(self.attempt) and not self.error and self.due_at > now
 
     @property
     def is_written_late(self) -> bool:

@@ -1,4 +1,4 @@
-"""A letter that came in, and what was made of it."""
+"""A letter that came in, or one of ours that was not let in, and what was made of it."""
 
 from typing import ClassVar
 
@@ -12,10 +12,15 @@ from foundation.identifiers import UidField
 
 
 class InboundEmail(models.Model):
-    """One received letter: who it says it is from, and the reason of what was done. No words."""
+    """One received letter: who it says it is from, and the reason of what was done. No words.
+
+    It is kept for 30 days. A refusal at once stands here too: it counts as the report would that
+    another mail server sends.
+    """
 
     class Outcome(models.TextChoices):
         BOUNCED = "bounced", _("a letter of ours came back")
+        REFUSED = "refused", _("a letter of ours was refused at once")
         DELAYED = "delayed", _("a letter of ours is late; nothing to do")
         UNKNOWN_BOUNCE = "unknown", _("a letter came back that is not known here")
         NOT_TAKEN = "not_taken", _("not taken: replying by mail isn't offered yet")

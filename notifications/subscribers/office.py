@@ -31,16 +31,9 @@ def tell_deciders(fact: ThingReported, row: FactRow) -> None:
     case = Case.objects.select_related("home").get(pk=fact.case_id)
     if not case.is_open:
         return
-    deciders = list(deciders_of_case(case).exclude(pk=row.actor_id or 0))
-    moderators = {one.pk: waiting_case_count(one) for one in deciders if is_moderator(one)}
-    tell_waiting(row, Kind.REPORTS_WAIT, moderators)
-    if case.home is not None:
-        others = {
-            one.pk: waiting_case_count(one, circle=case.home)
-            for one in deciders
-            if one.pk not in moderators
-        }
-        tell_waiting(row, Kind.REPORTS_WAIT, others, circle=case.home)
+    deciders = deciders_of_case(case).exclude(pk=row.actor_id or 0)
+    homes = {one: None if is_moderator(one) else case.home for one in deciders}
+    tell_waiting(row, Kind.REPORTS_WAIT, homes, _waiting_reports)
 
 
 @durable(CaseDecided)
@@ -52,7 +45,8 @@ def settle_reports(fact: CaseDecided, row: FactRow) -> None:
 @durable(LearnerWarned)
 def tell_of_warning(fact: LearnerWarned, row: FactRow) -> None:
     """Bring somebody what was written to them, at the bell and by mail."""
-    note = ModerationNote.objects.select_related("recipient").get(pk=fact.note_id)
+    about = ("recipient", "case__home", "case__circle")
+    note = ModerationNote.objects.select_related(*about).get(pk=fact.note_id)
     reader = note.recipient
     if reader is None or not reader.is_active:
         return
@@ -74,8 +68,8 @@ def confirm_takedown(fact: TakedownAsked, row: FactRow) -> None:
         )
     if not takedown.is_closed:
         deciders = deciders_of_takedown(takedown).exclude(pk=row.actor_id or 0)
-        counts = {one.pk: _waiting_takedowns(one, None) for one in deciders}
-        tell_waiting(row, Kind.TAKEDOWNS_WAIT, counts)
+        homes = dict.fromkeys(deciders)
+        tell_waiting(row, Kind.TAKEDOWNS_WAIT, homes, _waiting_takedowns)
 
 
 @durable(TakedownAnswered)

@@ -25,8 +25,8 @@ LOOK_AGAIN_S = 2
 hosts = only_for(is_host)
 
 
-@require_safe
 @hosts
+@require_safe
 def outgoing(request: HttpRequest) -> HttpResponse:
     """List the letters that go out, by what became of them."""
     state = request.GET.get("state", "")
@@ -39,29 +39,29 @@ def outgoing(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/host_outgoing.html", context)
 
 
-@require_safe
 @hosts
+@require_safe
 def letter(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one letter: to whom, what became of it and why; not what it says."""
     return _letter_page(request, post.letter_by_uid(actor_of(request), uid))
 
 
-@require_POST
 @hosts
+@require_POST
 def retry(request: HttpRequest, uid: str) -> HttpResponse:
     """Try it at once."""
     return _decide(request, uid, retry_letter, _("It is tried now."))
 
 
-@require_POST
 @hosts
+@require_POST
 def drop(request: HttpRequest, uid: str) -> HttpResponse:
     """Let it never go out."""
     return _decide(request, uid, drop_letter, _("It will not go out."))
 
 
-@require_safe
 @hosts
+@require_safe
 def incoming(request: HttpRequest) -> HttpResponse:
     """List the letters that came in, and what was made of each."""
     outcome = request.GET.get("outcome", "")
@@ -74,8 +74,8 @@ def incoming(request: HttpRequest) -> HttpResponse:
     return render(request, "notifications/host_incoming.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @hosts
+@require_http_methods(["GET", "HEAD", "POST"])
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Send a letter to the host themselves, and show how it goes until it has left or failed."""
     actor = actor_of(request)

@@ -16,7 +16,6 @@ from learners.models import Learner
 from learners.selectors import access_tally
 from tests import cast
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from discussions.actions import (
@@ -20,6 +20,7 @@ from notifications.models import Notification, OutgoingEmail
 from notifications.selectors import notifications_of, unread_count
 from tests import cast
 from tests.discussions.test_takedown import asked
+from tests.locks import beside, until_it_waits
 from tests.notifications.rows import later
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,22 @@ def test_three_reports_are_one_notification(thread, ben, cleo, mo, ada):
     assert (unread_count(mo), unread_count(ada)) == (1, 1)
     # Neither the reporter nor the reported hears of it.
     assert sentences(cleo) == sentences(ben) == []
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True)
+def test_two_relays_at_once_tell_once(thread, ben, cleo, mo, ada):
+    for _ in range(2):
+        reported(thread, ben, cleo)
+    with beside() as run:
+        with transaction.atomic():
+            relay_due_facts(limit=1)
+            other = run(relay_due_facts)
+            until_it_waits(other)
+        assert other.result() == 1
+    assert FactRow.objects.filter(kind="ThingReported", relayed_at=None).count() == 0
+    assert sentences(mo) == [("2 reports wait", "/host/reports/")]
+    assert (unread_count(mo), unread_count(ada)) == (1, 1)
 
 
 def test_k09_the_bell_names_nobody(thread, ben, cleo, mo):
@@ -158,6 +175,7 @@ def test_a_warning_comes_to_the_bell_and_by_mail_once(thread, ben, cleo, mo):
     assert path.startswith("/warnings/")
     (letter,) = [letter for letter in sent() if letter.to == [ben.email]]
     assert "No advertising." in letter.body and "Thank you." in letter.body
+    assert f"yours in the circle “{thread.circle.name}”" in letter.body
     assert not [name for name in (mo.name, cleo.name) if name in letter.body]
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     assert "List-Unsubscribe" not in letter.extra_headers
@@ -167,7 +185,7 @@ def test_a_warning_comes_to_the_bell_and_by_mail_once(thread, ben, cleo, mo):
 
 
 def test_a_request_is_confirmed_once_without_what_was_typed(mo, cora):
-    takedown = asked(statement="SEND MONEY", name="Evil", page="http://evil.example")
+    takedown = asked(statement="SEND MONEY", name="Evil", page="/evil.example")
     relay()
     (letter,) = sent()
     assert (letter.to, letter.recipients()) == (["rosa@example.org"], ["rosa@example.org"])

@@ -18,6 +18,7 @@ from notifications.delivery import send_due_mail
 from notifications.mail.headers import message_id
 from notifications.mail.returned import read
 from notifications.models import InboundEmail, OutgoingEmail
+from notifications.tasks import send_due_mail_task
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +215,69 @@ def test_only_account_letters_go_to_who_is_stopped(ben, mailoutbox):
     states = dict(OutgoingEmail.objects.values_list("lane", "dropped_at"))
     assert states["account"] is None and states["instant"] and states["digest"]
     assert [mail.subject for mail in mailoutbox] == ["Subject"]
+
+
+def refuse(smtp, learner, answer, *, lane="account"):
+    """Let the mail server answer so to the recipient of a letter to the learner."""
+    OutgoingEmail.objects.create(
+        learner=learner,
+        lane=lane,
+        recipient=learner.email,
+        subject="Subject",
+        text="Words",
+        message_id=f"<{lane}.{OutgoingEmail.objects.count()}@testserver>",
+    )
+    smtp.recipients = [answer]
+    send_due_mail()
+
+
+@pytest.mark.parametrize(
+    ("answer", "counted"),
+    [
+        ("550 5.1.1 <ben@example.org>: no such person", ("refused", "5.1.1", 2)),
+        ("550 no such person", ("refused", "5.0.0", 2)),
+        ("550-5.1.1 no such person\r\n550 5.1.1 look it up at 5.7.1.2", ("refused", "5.1.1", 2)),
+        ("552 5.2.2 mailbox full", ("refused", "5.2.2", 1)),
+        ("554 5.7.1 relay access denied", None),
+        ("450 4.2.1 try later", None),
+    ],
+)
+def test_what_the_mail_server_refuses_at_once_counts_as_a_letter_that_came_back(
+    smtp, ben, answer, counted
+):
+    refuse(smtp, ben, answer)
+    rows = InboundEmail.objects.values_list("outcome", "status", "weight", "learner", "address")
+    assert list(rows) == ([(*counted, ben.pk, ben.email)] if counted else [])
+
+
+def test_two_refusals_stop_it_and_a_report_of_the_same_letter_is_no_third(smtp, ben, client):
+    refuse(smtp, ben, "550 5.1.1 no such person")
+    assert bounce(OutgoingEmail.objects.get()).outcome == "refused"
+    assert not is_stopped(ben)
+    refuse(smtp, ben, "550 5.1.1 no such person", lane="notice")
+    assert is_stopped(ben)
+    client.force_login(Learner.objects.create_superuser("hana@example.org", name="Hana"))
+    page = client.get(reverse("notifications:host_incoming")).content.decode()
+    assert "refused at once" in page and ben.email in page
+
+
+def test_who_is_no_learner_has_no_mail_to_stop(smtp):
+    OutgoingEmail.objects.create(lane="account", recipient="x@example.org", message_id="<x@y>")
+    smtp.recipients = ["550 5.1.1 no such person"]
+    send_due_mail()
+    assert OutgoingEmail.objects.get().given_up_at and not InboundEmail.objects.exists()
+
+
+def test_what_came_in_is_cleared_once_it_counts_no_more(letter, ben):
+    bounce(letter)
+    take(b"From: a@b\r\n\r\nwords")
+    InboundEmail.objects.update(received_at=database_now() - timedelta(days=29, hours=23))
+    send_due_mail_task()
+    assert InboundEmail.objects.count() == 2
+    InboundEmail.objects.update(received_at=database_now() - timedelta(days=30, minutes=1))
+    kept = take(b"From: c@d\r\n\r\nwords")
+    send_due_mail_task()
+    assert InboundEmail.objects.get() == kept
 
 
 def test_any_other_letter_is_noted_and_not_answered(ben, mailoutbox):

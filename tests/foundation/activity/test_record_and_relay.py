@@ -12,6 +12,7 @@ from foundation.activity.facts import Fact
 from foundation.activity.models import FactRow
 from foundation.activity.recording import record
 from learners.models import Topic
+from tests.locks import beside
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +140,57 @@ def test_a_fact_that_kills_every_worker_is_parked_too(heard):
     row = FactRow.objects.get(pk=pk)
     assert row.parked_at is not None and "died" in row.error
     assert heard == []
+
+
+@pytest.mark.django_db
+def test_what_another_worker_has_claimed_since_is_left_to_it(heard, monkeypatch):
+    pk = boiled().pk
+    honest = leases.claim
+
+    def overtaken(rows, **how):
+        first = honest(rows, **how)
+        honest(rows, **how | {"now": leases.database_now() + relay.LEASE * 2})
+        return first
+
+    monkeypatch.setattr(leases, "claim", overtaken)
+    relay.relay_due_facts(limit=1)
+    row = FactRow.objects.get(pk=pk)
+    assert heard == [] and (row.relayed_at, row.attempt, row.error) == (None, 2, "")
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_that_is_being_told_is_nobody_elses_though_its_lease_is_over(heard, monkeypatch):
+    boiled()
+    later = leases.database_now() + relay.LEASE * 2
+    open_rows = FactRow.objects.filter(relayed_at=None)
+
+    def claim():
+        return leases.claim(open_rows, limit=5, lease=relay.LEASE, now=later)
+
+    def slow(fact, row):
+        with beside() as run:
+            heard.append(run(claim).result())
+
+    monkeypatch.setitem(listeners._durable, KettleBoiled.kind, [slow])
+    relay.relay_due_facts()
+    assert heard == [[]] and not open_rows.exists()
+
+
+@pytest.mark.django_db
+def test_a_worker_that_dies_keeps_no_other_fact_waiting(heard, monkeypatch):
+    def killed(fact, row):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setitem(listeners._durable, KettleBoiled.kind, [killed])
+        for _ in range(3):
+            boiled()
+        with pytest.raises(KeyboardInterrupt):
+            relay.relay_due_facts()
+    assert relay.relay_due_facts() == 2
+    FactRow.objects.update(due_at=leases.database_now())
+    assert relay.relay_due_facts() == 1 and len(heard) == 3
 
 
 @pytest.mark.django_db
