@@ -1,5 +1,6 @@
 """People of the demo, signed in: their cookies for a browser, and the API beside it."""
 
+import re
 from typing import Any
 
 import httpx
@@ -42,6 +43,19 @@ class Someone:
         )
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
+
+    def send(self, path: str, **fields: Any) -> httpx.Response:
+        """Send the form of a page and return what it leads to."""
+        self.http.get(path).raise_for_status()
+        fields["csrfmiddlewaretoken"] = self.http.cookies["csrftoken"]
+        origin = {"Origin": str(self.http.base_url).rstrip("/")}
+        return self.http.post(path, data=fields, headers=origin).raise_for_status()
+
+    def link_on(self, path: str, pattern: str) -> str:
+        """Return what a page has of this pattern: its group, where it has one."""
+        found = re.search(pattern, self.http.get(path).raise_for_status().text)
+        assert found, f"{path} has no {pattern}"
+        return found[found.re.groups]
 
     def ask(self, title: str, *, circle: str = CIRCLE, **fields: Any) -> dict[str, Any]:
         """Ask a question about the first article that the circle reads."""

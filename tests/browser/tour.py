@@ -1,4 +1,4 @@
-"""The main pages of the demo: a name, an address, and who looks at it ("" for anybody)."""
+"""The pages of the demo: a name, an address, and who looks at it ("" for anybody)."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
+from tests.browser import doings
 from tests.browser.people import CIRCLE, Someone
 
 CLOSED = "biogas-del-altiplano"
@@ -21,7 +22,7 @@ class Stop(NamedTuple):
 
 
 def stops(url: str) -> list[Stop]:
-    """Return the tour through the demo at this address."""
+    """Return the tour through the demo at this address; what it lacks is done first."""
     with httpx.Client(base_url=f"{url}/api/v1", timeout=30) as api:
         article = api.get("/articles", params={"q": ARTICLE}).json()["items"][0]
         threads = api.get("/threads", params={"circle": CIRCLE, "limit": 100}).json()["items"]
@@ -32,8 +33,9 @@ def stops(url: str) -> list[Stop]:
         *_for_anybody(article, thread, people),
         *_for_john(article, thread, text),
         *_for_facilitators(),
-        *_for_hosts(),
-        Stop("home-of-a-newcomer", "/", "amina"),
+        *_for_hosts(people),
+        *_after_doings(url, article, thread),
+        Stop("home-of-a-newcomer", "/", "tomas"),
         Stop("request-admission", f"/circles/{CLOSED}/ask/", "amina"),
     ]
 
@@ -41,7 +43,12 @@ def stops(url: str) -> list[Stop]:
 def _for_anybody(article: dict, thread: dict, people: list[dict]) -> Iterator[Stop]:
     yield Stop("home", "/")
     yield Stop("about", "/about/")
+    yield Stop("terms", "/terms/")
+    yield Stop("privacy", "/privacy/")
+    yield Stop("licence", "/licence/")
+    yield Stop("takedown", f"/takedown/?page=/articles/{article['uid']}/")
     yield Stop("circles", "/circles/")
+    yield Stop("circles-not-found", "/circles/?query=zeppelin")
     yield Stop("circle", f"/circles/{CIRCLE}/")
     yield Stop("circle-behind-a-door", f"/circles/{CLOSED}/")
     yield Stop("articles", "/articles/")
@@ -51,6 +58,10 @@ def _for_anybody(article: dict, thread: dict, people: list[dict]) -> Iterator[St
     yield Stop("learner", f"/people/{people[0]['learner']['uid']}/")
     yield Stop("sign-in", "/accounts/login/")
     yield Stop("sign-up", "/accounts/signup/")
+    yield Stop("reset-password", "/accounts/password/reset/")
+    yield Stop("account-inactive", "/accounts/inactive/")
+    yield Stop("letter-link-unknown", "/unsubscribe/digest-aaaaaaaaaaaaaaaa~a/")
+    yield Stop("api-reference", "/api/v1/docs")
     yield Stop("not-found", "/threads/aaaaaaaaaaaaaaaa/")
 
 
@@ -67,7 +78,9 @@ def _for_john(article: dict, thread: dict, text: str) -> Iterator[Stop]:
     yield Stop("thread-of-the-asker", thread["url"], "john")
     yield Stop("edit-post", f"/threads/{thread['uid']}/posts/1/edit/", "john")
     yield Stop("remove-post", f"/threads/{thread['uid']}/posts/1/remove/", "john")
+    yield Stop("report", f"/report/circle/{CIRCLE}/", "john")
     yield Stop("thread-level", f"/me/notifications/threads/{thread['uid']}/", "john")
+    yield Stop("circle-level", f"/me/notifications/circles/{CIRCLE}/", "john")
     yield Stop("start-a-circle", "/circles/new/", "john")
     yield Stop("bring-in-an-article", "/articles/import/", "john")
     yield Stop("notifications", "/notifications/", "john")
@@ -76,6 +89,8 @@ def _for_john(article: dict, thread: dict, text: str) -> Iterator[Stop]:
     yield Stop("me", "/me/", "john")
     yield Stop("tokens", "/me/tokens/", "john")
     yield Stop("addresses", "/accounts/email/", "john")
+    yield Stop("password", "/accounts/password/change/", "john")
+    yield Stop("sign-out", "/accounts/logout/", "john")
 
 
 def _for_facilitators() -> Iterator[Stop]:
@@ -83,12 +98,20 @@ def _for_facilitators() -> Iterator[Stop]:
     yield Stop("members-of-a-facilitator", f"/circles/{CLOSED}/members/", "jaime")
     yield Stop("change-circle", f"/circles/{CLOSED}/change/", "jaime")
     yield Stop("plan-meeting", f"/circles/{CLOSED}/meetings/new/", "jaime")
+    yield Stop("circle-reports", f"/circles/{CIRCLE}/reports/", "jaime")
 
 
-def _for_hosts() -> Iterator[Stop]:
+def _for_hosts(people: list[dict]) -> Iterator[Stop]:
     yield Stop("host", "/host/", "host")
     yield Stop("host-people", "/host/people/", "host")
+    yield Stop("host-person", f"/host/people/{people[0]['learner']['uid']}/", "host")
+    yield Stop("host-reports", "/host/reports/", "host")
+    yield Stop("host-reports-decided", "/host/reports/?show=decided", "host")
+    yield Stop("host-takedowns", "/host/takedowns/", "host")
+    yield Stop("host-texts", "/host/texts/", "host")
+    yield Stop("host-edit-text", "/host/texts/terms/en/", "host")
     yield Stop("host-topics", "/host/topics/", "host")
+    yield Stop("host-merge-topics", "/host/topics/soil/merge/?into=biogas", "host")
     yield Stop("host-wikis", "/host/wikis/", "host")
     yield Stop("host-imports", "/host/imports/", "host")
     yield Stop("host-outgoing-mail", "/host/mail/", "host")
@@ -96,6 +119,24 @@ def _for_hosts() -> Iterator[Stop]:
     yield Stop("host-test-mail", "/host/mail/test/", "host")
     yield Stop("host-stuck-facts", "/host/facts/", "host")
     yield Stop("host-health", "/host/health/", "host")
+
+
+def _after_doings(url: str, article: dict, thread: dict) -> Iterator[Stop]:
+    john, priya, luis, jaime, host = (
+        Someone(url, handle) for handle in ("john", "priya", "luis", "jaime", "host")
+    )
+    yield Stop("warning", doings.warn(host, luis, by=john), "luis")
+    case = doings.report(thread, priya, host)
+    yield Stop("circle-report", f"/circles/{CIRCLE}/reports/{case}/", "jaime")
+    yield Stop("host-report", f"/host/reports/{case}/", "host")
+    request = doings.ask_for_takedown(article, priya)
+    yield Stop("takedown-sent", f"/takedown/{request}/")
+    yield Stop("host-takedown", f"/host/takedowns/{request}/", "host")
+    yield Stop("host-letter", host.link_on("/host/mail/", r"/host/mail/\w{16}/"), "host")
+    yield Stop("invitation", doings.invite(CLOSED, jaime))
+    yield Stop("import-refused", doings.import_in_vain(john), "john")
+    yield Stop("text-version", doings.rewrite_licences("es", host))
+    yield Stop("unsubscribe", john.link_on("/me/digest/letter/", r"/unsubscribe/[^\"]+"))
 
 
 def speak(people: dict[str, Someone], language: str) -> None:

@@ -4,6 +4,18 @@ const box = document.querySelector("[data-zone]");
 const list = box?.querySelector("select");
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+// Some browsers still say an older name than the list does, of the same zone.
+function underItsNameToday() {
+  const named = (timeZone) => new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  return [...list.options].find(({ value }) => {
+    try {
+      return named(value) === zone;
+    } catch {
+      return false; // A zone that this browser does not know.
+    }
+  })?.value;
+}
+
 function fold() {
   const name = document.createElement("bdi");
   const tell = () => {
@@ -22,8 +34,9 @@ function fold() {
 if (list) {
   if (zone && box.dataset.zone === "guess") {
     list.value = zone;
-    // Some browsers still use an older name than the list does; the server knows both.
-    if (list.value !== zone) list.add(new Option(zone, zone, true, true));
+    if (list.value !== zone) list.value = underItsNameToday();
+    // The server knows more names than the list.
+    if (!list.value) list.add(new Option(zone, zone, true, true));
   }
   fold();
 }
