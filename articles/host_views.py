@@ -21,15 +21,15 @@ hosts = only_for(is_host)
 curators = only_for(is_curator)
 
 
-@require_safe
 @hosts
+@require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """List the imports by how they stand."""
     return _page(request)
 
 
-@require_POST
 @hosts
+@require_POST
 def retry(request: HttpRequest, uid: str) -> HttpResponse:
     """Put one that failed back into the queue."""
     actor = actor_of(request)
@@ -54,8 +54,8 @@ def _page(request: HttpRequest, *, refused: list[str] | None = None) -> HttpResp
     return render(request, "articles/host_imports.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators
+@require_http_methods(["GET", "HEAD", "POST"])
 def wikis(request: HttpRequest) -> HttpResponse:
     """List the wikis and their licences; on POST say which licence one is under."""
     if request.method != "POST":
@@ -69,8 +69,8 @@ def wikis(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("articles:host_wikis"))
 
 
-@require_POST
 @curators
+@require_POST
 def rename(request: HttpRequest, wiki_id: int) -> HttpResponse:
     """Give a wiki another name."""
     actor = actor_of(request)
@@ -83,8 +83,8 @@ def rename(request: HttpRequest, wiki_id: int) -> HttpResponse:
     return SeeOther(reverse("articles:host_wikis"))
 
 
-@require_POST
 @curators
+@require_POST
 def withdraw(request: HttpRequest, wiki_id: int) -> HttpResponse:
     """Take back what was said of a wiki's licence."""
     actor = actor_of(request)

@@ -19,6 +19,7 @@ from articles.mediawiki import PageAnswer
 from articles.models import Adaptation, Article, ArticleImport, Edition, Wiki
 from articles.rules import articles_readable_by, imports_visible_to
 from foundation.activity.leases import database_now
+from learners import languages
 from learners.models import Learner
 from learners.rules import is_curator, is_host
 
@@ -93,9 +94,12 @@ def article_by_uid(uid: str) -> Article:
 
 
 def articles_page(
-    learner: Learner | None, *, query: str = "", language: str = ""
+    learner: Learner | None, *, query: str = "", language: str = "", reads: Collection[str] = ()
 ) -> QuerySet[Article]:
-    """Return articles by title, each with the number of its adaptations."""
+    """Return articles by title, each with the number of its adaptations.
+
+    Those in the languages that somebody `reads` come first.
+    """
     # A list needs no texts, which are long.
     found = articles_readable_by(learner).filter(withdrawn_at=None)
     found = found.select_related("wiki", "current")
@@ -105,7 +109,9 @@ def articles_page(
     for word in query.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
     standing = Count("adaptations", filter=Q(adaptations__withdrawn_at=None))
-    return found.annotate(adaptation_count=standing).order_by("title", "pk")
+    return found.annotate(adaptation_count=standing).order_by(
+        *languages.first_in(reads), "title", "pk"
+    )
 
 
 def imports_of_everybody(host: Learner, *, state: str = "") -> QuerySet[ArticleImport]:

@@ -36,7 +36,15 @@ _REFUSED = "#/components/responses/Refused"
 class _Api(NinjaAPI):
     """Describes the refusals too, once for all operations."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the description, made once: anybody may ask, and to make it costs much."""
+        if self._described is None:
+            self._described = self._describe(**options)
+        return self._described
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         """Return the description with the shape of refusals, to which every operation refers."""
         described = super().get_openapi_schema(**options)
         _refs, shapes = models_json_schema(

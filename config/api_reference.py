@@ -12,6 +12,8 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
+from foundation import markdown
+
 Described = dict[str, Any]
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -48,7 +50,7 @@ class Reference(DocsBase):
         described = json.loads(json.dumps(api.get_openapi_schema(path_params=kwargs), default=str))
         context = {
             "title": described["info"]["title"],
-            "description": described["info"].get("description", ""),
+            "description": markdown.render(described["info"].get("description", "")),
             "openapi_url": self.get_openapi_url(api, kwargs),
             "groups": grouped(described),
         }

@@ -54,8 +54,8 @@ def version(request: HttpRequest, name: str, language: str, number: int) -> Http
     return render(request, "texts/version.html", _with_direction(context))
 
 
-@require_safe
 @only_for(is_host)
+@require_safe
 def texts(request: HttpRequest) -> HttpResponse:
     """List the pages a host may rewrite, in every language, and who did so last."""
     kept = {(text.name, text.language): text for text in latest().select_related("changed_by")}
@@ -66,8 +66,8 @@ def texts(request: HttpRequest) -> HttpResponse:
     return render(request, "texts/texts.html", {"pages": pages})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @only_for(is_host)
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
     """Show the form, a preview, or, once saved, the page."""
     if name not in SiteText.Name.values or language not in dict(settings.LANGUAGES):

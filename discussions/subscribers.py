@@ -11,10 +11,11 @@ from discussions.events import (
     ThanksWithdrawn,
 )
 from discussions.models import Post
-from discussions.selectors.helping import help_given_by
+from discussions.selectors.helping import help_given_by, helped
 from foundation.activity.listeners import durable
 from foundation.activity.models import FactRow
 from learners.actions.trusting import weigh_help
+from learners.events import AboutLearner, LearnerReadmitted, LearnerSuspended
 
 
 @durable(AnswerAccepted, AcceptanceWithdrawn, ThanksGiven, ThanksWithdrawn, PostRemoved)
@@ -23,6 +24,13 @@ def weigh_author(fact: AboutPost, row: FactRow) -> None:
     post = Post.objects.filter(pk=fact.post_id).first()
     if post is not None:
         weigh_help(learner_id=post.author_id, given_by=help_given_by)
+
+
+@durable(LearnerSuspended, LearnerReadmitted)
+def weigh_helped(fact: AboutLearner, row: FactRow) -> None:
+    """Weigh anew those who helped somebody whose word counts no more, or counts again."""
+    for learner_id in helped(fact.learner_id):
+        weigh_help(learner_id=learner_id, given_by=help_given_by)
 
 
 @durable(PassageMoved, PassageChanged, PassageGone)

@@ -54,12 +54,16 @@ class LanguagesField(forms.MultipleChoiceField):
 
 
 class ZoneSelect(forms.Select):
-    """A list of zones in which one that it leaves out, such as Etc/GMT+5, stays chosen if it is."""
+    """A list of zones in which an older name of one chooses it.
+
+    One that the list leaves out, such as Etc/GMT+5, stays chosen if it is.
+    """
 
     def optgroups(
         self, name: str, value: list[str], attrs: dict[str, Any] | None = None
     ) -> list[OptionGroup]:
         """Return the groups of options, and the zone in use by itself where no group has it."""
+        value = [zones.current_name(zone) for zone in value]
         groups = super().optgroups(name, value, attrs)
         found = any(option["selected"] for _group, options, _index in groups for option in options)
         if not found:

@@ -1,8 +1,10 @@
 """Languages that people read, by ISO 639 code, named by CLDR in the language of the page."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from babel import Locale
+from django.db.models import Case, When
 
 from learners import locales
 
@@ -43,6 +45,11 @@ def choices() -> list[tuple[str, str]]:
     """Return (code, name) of every language, sorted by name in the active language."""
     named = [*offered_first(), *others()]
     return sorted(named, key=lambda pair: locales.sorting_key(pair[1]))
+
+
+def first_in(codes: Collection[str]) -> tuple[Case, ...]:
+    """Return what puts rows with a `language` of these before all others: for `order_by`."""
+    return (Case(When(language__in=codes, then=0), default=1),) if codes else ()
 
 
 @lru_cache(maxsize=32)

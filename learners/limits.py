@@ -42,6 +42,7 @@ class Made(Enum):
     ADAPTATIONS = "adaptations"
     CHECKS = "checks"
     REPORTS = "reports"
+    WARNINGS = "warnings"
 
 
 # How the sentence begins that refuses more.
@@ -55,6 +56,7 @@ _REFUSALS = {
     Made.ADAPTATIONS: _("You have reported many things you built in a short time."),
     Made.CHECKS: _("You have had many wikis asked in a short time."),
     Made.REPORTS: _("You have reported a lot in a short time."),
+    Made.WARNINGS: _("You have warned many people in a short time."),
 }
 ALLOWANCES: dict[Made, dict[Trust, Allowance]] = {
     made: dict(
@@ -70,6 +72,7 @@ ALLOWANCES: dict[Made, dict[Trust, Allowance]] = {
         Made.ADAPTATIONS: [(6, 15), (12, 40), (24, 80)],
         Made.CHECKS: [(6, 20), (20, 80), (60, 300)],
         Made.REPORTS: [(10, 20), (20, 60), (60, 200)],
+        Made.WARNINGS: [(3, 6), (6, 20), (30, 100)],
     }.items()
 }
 # What a newcomer may put into one post; the first thing that spam is made of.
@@ -95,8 +98,8 @@ def keep_within(actor: Learner, made: Made, rows: QuerySet[Any], *, at: str = "c
     """Refuse one more of `rows`, the learner's own, beyond the allowance; LimitReached says when.
 
     Called in the transaction that makes the row, right before it and after the locks of circle,
-    membership and thread: the learner's own row comes last in the order of locks and stays locked
-    to the end. PermissionDenied where they take part no more.
+    membership, thread, article and wiki: the learner's own row comes last in the order of locks
+    and stays locked to the end. PermissionDenied where they take part no more.
     """
     actor = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if not takes_part(actor):

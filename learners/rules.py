@@ -80,11 +80,11 @@ def roles_of(learner: Learner) -> list[Role]:
 
 
 def can_suspend(actor: Learner, learner: Learner) -> bool:
-    """Moderators suspend people and let them back in: never themselves, and never a host,
-    whom only another host may suspend."""
+    """Moderators suspend people and let them back in: never themselves, and nobody with a role
+    of the instance, whom only a host may suspend."""
     if actor.pk == learner.pk or not is_moderator(actor):
         return False
-    return actor.is_host or not learner.is_host
+    return actor.is_host or not roles_of(learner)
 
 
 def can_vouch_here(actor: Learner, learner: Learner) -> bool:

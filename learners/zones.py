@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,14 @@ def is_known(name: str) -> bool:
     return name in _names()
 
 
+def current_name(name: str) -> str:
+    """Return the name that the list has a zone under: of several, the one in use today."""
+    current: str = get_global("zone_aliases").get(name, name)
+    if current == "Etc/UTC":
+        return UTC
+    return current if is_known(current) else name
+
+
 def place_of(name: str) -> str:
     """Return the town that a zone is named after, as people there or here write it."""
     return _town(name) or name.rpartition("/")[2].replace("_", " ")
@@ -52,14 +61,24 @@ def _language() -> str:
 
 
 def _town(name: str) -> str:
-    known: dict[str, str] = locales.active().time_zones.get(name, {})
-    return known.get("city", "")
+    # CLDR goes on to file a town under the zone's first name.
+    towns = locales.active().time_zones
+    known = (towns.get(known_as, {}) for known_as in (name, *_former_names().get(name, ())))
+    return next((town["city"] for town in known if "city" in town), "")
+
+
+@lru_cache(maxsize=1)
+def _former_names() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for former, current in get_global("zone_aliases").items():
+        found[current].append(former)
+    return found
 
 
 @lru_cache(maxsize=32)
 def _grouped(_locale: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in sorted(_names()):
+    for name in sorted({current_name(name) for name in _names()}):
         region, _slash, place = name.partition("/")
         if region in _REGIONS and place:
             shown = _town(name) or place.replace("_", " ").replace("/", ", ")

@@ -43,6 +43,8 @@ def ask_for_check(*, actor: Learner, article: Article) -> Article:
             _("Its wiki was asked a few minutes ago: this is the newest."), code="fresh"
         )
     with transaction.atomic():
+        # In the order of all who lock these: article, wiki, and the learner last.
+        Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         wiki = Wiki.objects.select_for_update(no_key=True).get(pk=article.wiki_id)
         if wiki.failing_since is not None and wiki.due_at > now and not is_curator(actor):
             raise ValidationError(

@@ -21,10 +21,10 @@ from circles.refusals import Refusal
 from foundation.activity.leases import database_now
 from foundation.identifiers import new_uid
 from learners import languages
+from learners.actions.topics import lock_topics
 from learners.limits import Made, keep_within
 from learners.models import Learner, Topic
 from learners.rules import takes_part
-from learners.selectors import topics
 
 MOST_TOPICS = 5
 SAME_PRESS = timedelta(minutes=1)
@@ -62,13 +62,14 @@ def found_circle(
     if not takes_part(actor):
         raise PermissionDenied
     circle = Circle(founded_by=actor, member_count=1)
-    chosen = _set(circle, {"name": "", "purpose": "", "topics": (), **fields})
+    _set(circle, {"name": "", "purpose": "", **fields})
+    topics = _topics(fields.get("topics", ()))
     existing = _founded_just_now(circle, actor)
     if existing is not None:
         return existing
     keep_within(actor, Made.CIRCLES, Circle.objects.filter(founded_by=actor))
     _insert(circle)
-    circle.topics.set(chosen)
+    circle.topics.set(topics)
     Membership.objects.create(
         circle=circle,
         learner=actor,
@@ -90,14 +91,15 @@ def change_circle(*, actor: Learner, circle: Circle, **fields: Unpack[CircleFiel
     Refused: Circle.DoesNotExist, PermissionDenied, ValidationError for fields out of bounds and
     `below_members` for fewer places than people.
     """
+    topics = _topics(fields["topics"]) if "topics" in fields else None
     circle = lock_circle(circle)
     rules.demand_facilitator(actor, circle)
     admission = circle.admission
-    chosen = _set(circle, fields)
+    _set(circle, fields)
     if circle.capacity < circle.member_count:
         raise Refusal.BELOW_MEMBERS.error("capacity")
-    if "topics" in fields:
-        circle.topics.set(chosen)
+    if topics is not None:
+        circle.topics.set(topics)
     written = [name for name in fields if name != "topics"]
     opens_or_closes = circle.admission != admission
     save_and_tell(circle, CircleChanged, *written, actor=actor, audience=opens_or_closes)
@@ -112,22 +114,22 @@ def _founded_just_now(circle: Circle, actor: Learner) -> Circle | None:
     return own.order_by("-pk").first()
 
 
-def _set(circle: Circle, fields: CircleFields) -> Sequence[Topic]:
-    """Put the fields on the row, check them, and return the topics, which are kept beside it."""
+def _set(circle: Circle, fields: CircleFields) -> None:
+    """Put the fields on the row, but for the topics, which are kept beside it, and check them."""
     plain = {name: value for name, value in fields.items() if name != "topics"}
     for name, value in plain.items():
         setattr(circle, name, value)
     check(circle, *plain)
     if not languages.is_known(circle.language):
         raise Refusal.UNKNOWN_LANGUAGE.error("language")
-    return _topics(fields["topics"]) if "topics" in fields else ()
 
 
 def _topics(slugs: Sequence[str]) -> Sequence[Topic]:
+    """Return the topics, locked: before the circle, as `circles/locks.py` says."""
     wanted = set(slugs)
     if not 1 <= len(wanted) <= MOST_TOPICS:
         raise Refusal.NO_TOPIC.error("topics")
-    found = list(topics().filter(slug__in=wanted))
+    found = lock_topics(wanted)
     if len(found) < len(wanted):
         raise Refusal.UNKNOWN_TOPIC.error("topics")
     return found

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from circles.models import Circle
 from foundation.activity.recording import record
+from learners.actions.topics import lock_topics
 from learners.events import TopicMerged
 from learners.models import Learner, Skill, Topic
 from learners.rules import is_curator
@@ -16,15 +17,14 @@ from learners.rules import is_curator
 def merge_topics(*, actor: Learner, topic: Topic, into: Topic) -> Topic:
     """Move everyone's skill and every circle from a topic to another, and remove the first.
 
-    Curators may. Records TopicMerged. Refused: PermissionDenied, Topic.DoesNotExist for one that
-    is gone meanwhile, ValidationError `same_topic`.
+    Who or what has both keeps one. Curators may. Records TopicMerged. Refused: PermissionDenied,
+    Topic.DoesNotExist for one that is gone meanwhile, ValidationError `same_topic`.
     """
     if not is_curator(actor):
         raise PermissionDenied
     if topic.pk == into.pk:
         raise ValidationError(_("Choose another topic to merge it into."), code="same_topic")
-    chosen = Topic.objects.select_for_update().filter(pk__in=(topic.pk, into.pk))
-    if len(chosen.order_by("pk")) < 2:
+    if len(lock_topics((topic.slug, into.slug))) < 2:
         raise Topic.DoesNotExist
     people = topic.skills.values_list("learner_id", flat=True)
     Skill.objects.bulk_create(

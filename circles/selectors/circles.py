@@ -1,5 +1,6 @@
 """Circles as somebody finds them: one by its slug, a filtered list, their own."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from django.utils import timezone
 from articles.models import Article
 from circles import rules
 from circles.models import Circle, Meeting, Membership, Reading
+from learners import languages
 from learners.models import Learner, Topic
 
 
@@ -36,9 +38,14 @@ def facilitated_circle(learner: Learner | None, slug: str) -> Circle:
 
 
 def circles_page(
-    learner: Learner | None, *, topic: str = "", language: str = "", query: str = ""
+    learner: Learner | None,
+    *,
+    topic: str = "",
+    language: str = "",
+    query: str = "",
+    reads: Collection[str] = (),
 ) -> QuerySet[Circle]:
-    """Return the circles somebody may find, mine first, then those with the most people.
+    """Return the circles somebody may find: mine, those in a language of `reads`, the largest.
 
     `topic` is a slug, `language` a code, `query` a few words sought in name, purpose and topics.
     Each carries `is_mine`, and `next_starts_at` (UTC) and `known_version`, both None where they
@@ -61,7 +68,7 @@ def circles_page(
             next_starts_at=_next_start(learner),
             known_version=_known_version(learner),
         )
-        .order_by("-is_mine", "-member_count", "name", "pk")
+        .order_by("-is_mine", *languages.first_in(reads), "-member_count", "name", "pk")
         .prefetch_related("topics")
     )
 

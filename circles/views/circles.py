@@ -1,7 +1,6 @@
 """The list of circles, and founding and changing one."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -30,13 +29,11 @@ def index(request: HttpRequest) -> HttpResponse:
     learner = learner_of(request)
     form = FindForm(learner, request.GET)
     filters = form.filters()
-    narrowed = {name: value for name, value in filters.items() if value}
     found = Paginator(selectors.circles_page(learner, **filters), PER_PAGE)
     context = {
         "form": form,
         "page_obj": found.get_page(request.GET.get("page")),
-        "is_narrowed": bool(narrowed),
-        "query": f"{urlencode(narrowed)}&" if narrowed else "",
+        "is_narrowed": any(filters.values()),
     }
     return render(request, "circles/index.html", context)
 

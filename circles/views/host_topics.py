@@ -17,8 +17,8 @@ from learners.visitors import SeeOther, actor_of, only_for
 curators = only_for(is_curator)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @curators
+@require_http_methods(["GET", "HEAD", "POST"])
 def topics(request: HttpRequest) -> HttpResponse:
     """List the topics; on POST add one."""
     if request.method != "POST":
@@ -31,8 +31,8 @@ def topics(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("circles:host_topics"))
 
 
-@require_POST
 @curators
+@require_POST
 def rename(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a topic another name."""
     actor = actor_of(request)
@@ -45,12 +45,15 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
     return SeeOther(reverse("circles:host_topics"))
 
 
-@require_POST
 @curators
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, slug: str) -> HttpResponse:
-    """Merge a topic into another."""
+    """Say what goes along where a topic is merged into another; on POST merge it."""
     actor = actor_of(request)
     topic = topic_by_slug(actor, slug)
+    if request.method != "POST":
+        into = topic_by_slug(actor, request.GET.get("into") or slug)
+        return render(request, "circles/host_merge_topics.html", {"topic": topic, "into": into})
     try:
         into = topic_by_slug(actor, request.POST.get("into") or slug)
         merge_topics(actor=actor, topic=topic, into=into)

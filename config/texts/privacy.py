@@ -38,6 +38,11 @@ def paragraphs() -> tuple[str, ...]:
                 ),
                 "- "
                 + _(
+                    "**Mails that come in:** whom they say they are from, and when; of mails to you"
+                    " that came back also the reason. Never their words. For 30 days."
+                ),
+                "- "
+                + _(
                     "**Reports and requests about rights:** who sent them, about what, and what was"
                     " decided, so that decisions can be checked later."
                 ),

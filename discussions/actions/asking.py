@@ -59,12 +59,12 @@ def ask_question(
         before = Post.objects.filter(author=actor, key=key).first() if key else None
         if before is not None:
             return _asked_before(before, circle, article, title, wording, selector)
-        keep_within(actor, Made.QUESTIONS, Thread.objects.filter(author=actor), at="opened_at")
         passage = (
             mark_passage(article=article, selector=selector, is_section=is_section)
             if selector is not None
             else None
         )
+        keep_within(actor, Made.QUESTIONS, Thread.objects.filter(author=actor), at="opened_at")
         thread = Thread.objects.create(
             circle=circle,
             article=article,

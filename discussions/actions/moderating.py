@@ -18,6 +18,7 @@ from discussions.rules import can_decide_case
 from foundation.activity.recording import record
 from foundation.markdown import clean_text
 from learners.actions.suspending import suspend_learner
+from learners.limits import Made, keep_within
 from learners.models import Learner
 
 What = ModerationNote.What
@@ -65,7 +66,7 @@ def warn_author(*, actor: Learner, case: Case, words: str) -> Case:
 
     Who may: as for dismissing. Records LearnerWarned for each of them, and CaseDecided. Nobody is
     written to twice before somebody reports it anew: it is mail that one cannot turn off. Refused:
-    as there, and ValidationError (nobody, warned) where there is nobody to write to.
+    as there, LimitReached, and ValidationError (nobody, warned) where there is nobody to write to.
     """
     case, words = _case_and_words(actor, case, words)
     people = list(_answerable(case))
@@ -77,7 +78,9 @@ def warn_author(*, actor: Learner, case: Case, words: str) -> Case:
     if not people:
         message = _("They were written to about this. You can again once it is reported anew.")
         raise ValidationError(message, code="warned")
+    given = ModerationNote.objects.filter(actor=actor, what=What.WARNED)
     for person in people:
+        keep_within(actor, Made.WARNINGS, given)
         note = _note(actor, case, What.WARNED, words, recipient=person)
         record(
             LearnerWarned(actor_id=actor.pk, case_id=case.pk, case_uid=case.uid, note_id=note.pk)

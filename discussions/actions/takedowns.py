@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from discussions.actions.wording import refuse_long
 from discussions.events import TakedownAnswered, TakedownAsked
 from discussions.models import ModerationNote, Takedown
+from discussions.reportable import Reportable
 from discussions.rules import can_decide_takedown
-from discussions.selectors.pages import what_stands_at
+from discussions.selectors.pages import parts_here, what_stands_at
 from foundation.activity.recording import record
 from foundation.markdown import clean_text, on_one_line
+from learners.locales import isolated
 from learners.models import Learner
 from learners.names import fold_address
 
@@ -33,7 +36,7 @@ def ask_takedown(
 
     `page` is an address of this site; what stands there is found only if the asker may read it.
     Records TakedownAsked; whoever hears of it confirms it (`is_to_confirm`). Refused:
-    ValidationError per field.
+    ValidationError per field, `elsewhere` for the address of another site.
     """
     language = get_language() or "en"
     takedown = Takedown(
@@ -50,9 +53,15 @@ def ask_takedown(
     takedown.clean_fields(
         exclude={"sent_by", "article", "post", "adaptation", "picture", "answered_at"}
     )
+    if parts_here(takedown.page) is None:
+        message = _("This is no address of this site: they begin with %(site)s.")
+        site = {"site": isolated(settings.AYNI_PUBLIC_URL)}
+        raise ValidationError({"page": ValidationError(message, code="elsewhere", params=site)})
     found = what_stands_at(actor, takedown.page)
     takedown.article, takedown.post = found.article, found.post
     takedown.adaptation, takedown.picture = found.adaptation, found.picture
+    if found.post is not None:
+        takedown.excerpt = Reportable.of(found.post).excerpt
     takedown.save()
     record(
         TakedownAsked(

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='post',
             name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='mention',
@@ -115,6 +115,10 @@ class Migration(migrations.Migration):
             model_name='thread',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'question'), _negated=True), ('article__isnull', False), _connector='OR'), name='question_is_about_an_article'),
         ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(fields=['author', '-created_at'], name='post_by_author'),
+        ),
         migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(fields=('thread', 'number'), name='post_numbered'),
@@ -169,6 +173,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='your e-mail address')),
                 ('language', models.CharField(max_length=12)),
                 ('page', models.CharField(max_length=1000, verbose_name='address of the page')),
+                ('excerpt', models.TextField(blank=True)),
                 ('reason', models.CharField(choices=[('attribution', 'the author or the licence is wrong'), ('copyright', 'it is my work and may not be used like this'), ('personal', 'it shows personal data, or I want to know what is stored'), ('other', 'something else')], max_length=11, verbose_name='what is wrong')),
                 ('statement', models.TextField(max_length=4000, verbose_name='in your words')),
                 ('state', models.CharField(choices=[('open', 'open'), ('in_work', 'in work'), ('done', 'done'), ('refused', 'refused')], default='open', max_length=7)),

@@ -32,7 +32,9 @@ class Post(models.Model):
     number = models.PositiveIntegerField()
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts", db_index=False
+    )
     body = models.TextField(_("text"), max_length=BODY_LIMIT)
     body_html = models.TextField()
     # A repeat of the same request carries the same key and gets the same post.
@@ -49,6 +51,10 @@ class Post(models.Model):
             models.UniqueConstraint(
                 fields=["author", "key"], name="post_once_per_key", condition=Q(key__isnull=False)
             ),
+        ]
+        indexes = [
+            # Their latest posts are counted before each new one; it serves the foreign key too.
+            models.Index(fields=["author", "-created_at"], name="post_by_author"),
         ]
 
     def __str__(self) -> str:

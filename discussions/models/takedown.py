@@ -16,7 +16,8 @@ class Takedown(models.Model):
     """Who asks, about which page, why, and how far it is.
 
     `page` is what was typed; one of the references says what that is here, if it is anything that
-    the asker may see. `language` is that of the pages they used, for the letters to them.
+    the asker may see, and of a post `excerpt` keeps the words as they stood then. `language` is
+    that of the pages they used, for the letters to them.
     """
 
     class Reason(models.TextChoices):
@@ -44,6 +45,7 @@ class Takedown(models.Model):
     page = models.CharField(_("address of the page"), max_length=PAGE_LIMIT)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
     post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")
+    excerpt = models.TextField(blank=True)
     adaptation = models.ForeignKey(Adaptation, models.SET_NULL, null=True, related_name="+")
     picture = models.ForeignKey(StoredFile, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(_("what is wrong"), max_length=11, choices=Reason.choices)

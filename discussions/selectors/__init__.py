@@ -10,8 +10,10 @@ from discussions.selectors.asking import (
 from discussions.selectors.margin import Margin, margin_of_article
 from discussions.selectors.moderation import (
     CasePage,
+    address_for,
     case_page,
     cases_page,
+    circle_of_warning,
     takedown_by_uid,
     takedown_sent,
     takedowns_page,
@@ -37,8 +39,10 @@ __all__ = [
     "Place",
     "ShownPost",
     "ThreadPage",
+    "address_for",
     "case_page",
     "cases_page",
+    "circle_of_warning",
     "circles_to_ask_in",
     "latest_questions",
     "margin_of_article",

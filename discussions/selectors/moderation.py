@@ -110,7 +110,9 @@ def case_page(learner: Learner | None, uid: str, *, circle: Circle | None = None
         reports=list(case.reports.select_related("reporter")[:MOST_REPORTS]),
         report_count=case.reports.count(),
         notes=list(case.notes.select_related("actor")),
-        url=_address(learner, case),
+        url=address_for(
+            learner, case.post or case.thread or case.adaptation or case.learner or case.circle
+        ),
         names_reporters=is_moderator(learner),
         may_suspend=learner is not None and subject is not None and can_suspend(learner, subject),
         may_take_down=has_words,
@@ -126,7 +128,14 @@ def waiting_case_count(learner: Learner | None, *, circle: Circle | None = None)
 def warning_for(learner: Learner, uid: str) -> ModerationNote:
     """Return what moderators wrote to this learner; ModerationNote.DoesNotExist for others."""
     warned = ModerationNote.objects.filter(recipient=learner, what=ModerationNote.What.WARNED)
-    return warned.select_related("case__post__thread", "case__thread").get(uid=uid)
+    return warned.select_related("recipient", "case__home", "case__circle").get(uid=uid)
+
+
+def circle_of_warning(note: ModerationNote) -> Circle | None:
+    """Return the circle whose matter it is, where its reader may still know of that circle."""
+    assert note.case is not None
+    circle = note.case.home or note.case.circle
+    return circle if circle is not None and can_see_circle(note.recipient, circle) else None
 
 
 def takedowns_page(learner: Learner | None, *, is_open: bool = True) -> QuerySet[Takedown]:
@@ -160,8 +169,8 @@ def takedown_sent(uid: str) -> Takedown:
     return Takedown.objects.only("uid", "state", "created_at", "answered_at").get(uid=uid)
 
 
-def _address(learner: Learner | None, case: Case) -> str:
-    thing = case.post or case.thread or case.adaptation or case.learner or case.circle
+def address_for(learner: Learner | None, thing: Thing | None) -> str:
+    """Return the path at which a thing stands; empty where the learner may not read it there."""
     match thing:
         case Post():
             may = can_read_thread(learner, thing.thread)

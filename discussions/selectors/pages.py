@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -29,17 +29,30 @@ class Found:
     picture: StoredFile | None = None
 
 
+def parts_here(address: str) -> SplitResult | None:
+    """Return the parts of an address of this site, a whole one or a path; None for any other."""
+    address = address.strip()
+    if not address.startswith("/") and "://" not in address:
+        # As browsers show it, without its beginning.
+        address = f"//{address}"
+    try:
+        parts = urlsplit(address, scheme="https")
+    except ValueError:
+        return None
+    if not parts.netloc and address.startswith("/"):
+        return parts
+    is_here = parts.netloc.lower() == urlsplit(settings.AYNI_PUBLIC_URL).netloc.lower()
+    return parts if is_here and parts.scheme in ("http", "https") else None
+
+
 def what_stands_at(learner: Learner | None, address: str) -> Found:
     """Return the article, post, adaptation or picture at an address, a whole one or a path.
 
     Of a thread it is the post that the fragment names (#p3), else the question. What the learner
     (or an anonymous visitor) may not read looks like what is not there.
     """
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return Found()
-    if parts.netloc and parts.netloc != urlsplit(settings.AYNI_PUBLIC_URL).netloc:
+    parts = parts_here(address)
+    if parts is None:
         return Found()
     try:
         return _found(learner, resolve(parts.path), parts.fragment)

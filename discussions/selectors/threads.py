@@ -1,6 +1,9 @@
 """Threads as somebody finds them: one by its uid, those of a circle, those that wait."""
 
+from collections.abc import Collection
+
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -8,8 +11,10 @@ from articles.models import Article
 from circles.models import Circle, Membership
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import threads_readable_by
+from learners import languages
 from learners.models import Learner
 
+_Order = tuple[str | Combinable, ...]
 # What a quoted passage needs of its edition is where it comes from, not its whole text.
 EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
 
@@ -44,10 +49,12 @@ def threads_page(
     circle: Circle | None = None,
     article: Article | None = None,
     unanswered: bool = False,
+    reads: Collection[str] = (),
 ) -> QuerySet[Thread]:
     """Return readable threads with what a list shows of each, the latest words first.
 
-    Each carries `is_unread`: something stands in it that the learner has not seen.
+    Before them come those in the languages that somebody `reads`. Each carries `is_unread`:
+    something stands in it that the learner has not seen.
     """
     threads = threads_readable_by(learner)
     threads = threads.unanswered() if unanswered else threads.listed()
@@ -55,7 +62,8 @@ def threads_page(
         threads = threads.filter(circle=circle)
     if article is not None:
         threads = threads.filter(article=article)
-    return _with_what_lists_show(threads, learner).order_by("-last_post_at", "-pk")
+    order: _Order = (*languages.first_in(reads), "-last_post_at", "-pk")
+    return _with_what_lists_show(threads, learner).order_by(*order)
 
 
 def threads_after(threads: QuerySet[Thread], uid: str) -> QuerySet[Thread]:
@@ -75,7 +83,10 @@ def posts_after(thread: Thread, number: int) -> QuerySet[Post]:
 
 
 def unanswered_for(learner: Learner) -> QuerySet[Thread]:
-    """Return the questions of others that wait in my circles, the longest waiting first."""
+    """Return the questions of others that wait in my circles, the longest waiting first.
+
+    Before them come those in a language that the learner reads.
+    """
     threads = (
         threads_readable_by(learner)
         .unanswered()
@@ -84,13 +95,17 @@ def unanswered_for(learner: Learner) -> QuerySet[Thread]:
         )
         .exclude(author=learner)
     )
-    return _with_what_lists_show(threads, learner).order_by("opened_at", "pk")
+    order: _Order = (*languages.first_in(learner.languages), "opened_at", "pk")
+    return _with_what_lists_show(threads, learner).order_by(*order)
 
 
-def latest_questions(learner: Learner | None, limit: int = 6) -> list[Thread]:
-    """Return the newest questions that the learner may read, for the front page."""
+def latest_questions(
+    learner: Learner | None, limit: int = 6, *, reads: Collection[str] = ()
+) -> list[Thread]:
+    """Return the newest questions that the learner may read, first those in what they `reads`."""
     threads = threads_readable_by(learner).listed().filter(kind=Thread.Kind.QUESTION)
-    return list(_with_what_lists_show(threads, learner).order_by("-opened_at", "-pk")[:limit])
+    order: _Order = (*languages.first_in(reads), "-opened_at", "-pk")
+    return list(_with_what_lists_show(threads, learner).order_by(*order)[:limit])
 
 
 def _with_what_lists_show(threads: QuerySet[Thread], learner: Learner | None) -> QuerySet[Thread]:

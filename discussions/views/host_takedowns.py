@@ -19,7 +19,7 @@ from discussions import actions
 from discussions.actions import complying
 from discussions.models import Takedown
 from discussions.moderation_forms import AnswerForm, AttributionForm, DeedForm, NoteForm
-from discussions.selectors import takedown_by_uid, takedowns_page
+from discussions.selectors import address_for, takedown_by_uid, takedowns_page
 from learners.answering import take
 from learners.visitors import SeeOther, actor_of, learner_of, only_for
 
@@ -46,8 +46,8 @@ _DEEDS: dict[str, tuple[type[forms.Form], Callable[..., object]]] = {
 }
 
 
-@require_safe
 @only_for(looks_after_articles)
+@require_safe
 def host_takedowns(request: HttpRequest) -> HttpResponse:
     """List the requests that wait, or those that have their answer."""
     is_open = request.GET.get("show") != "answered"
@@ -57,15 +57,15 @@ def host_takedowns(request: HttpRequest) -> HttpResponse:
     return render(request, "discussions/host_takedowns.html", context)
 
 
-@require_safe
 @only_for(looks_after_articles)
+@require_safe
 def host_takedown(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one request, its record, and what can be done."""
     return _show(request, takedown_by_uid(learner_of(request), uid))
 
 
-@require_POST
 @only_for(looks_after_articles)
+@require_POST
 def act(request: HttpRequest, uid: str, deed: str) -> HttpResponse:
     """Do one thing with a request, and stay with it."""
     if deed not in _DEEDS:
@@ -100,6 +100,7 @@ def _show(
     context = {
         "takedown": takedown,
         "edition": edition,
+        "place": address_for(learner_of(request), takedown.post),
         "notes": takedown.notes.select_related("actor"),
         "forms": blank | shown,
         "refused": next(iter(shown.values()), None),

@@ -32,15 +32,15 @@ _DECISIONS: dict[str, tuple[Any, Callable[..., object]]] = {
 }
 
 
-@require_safe
 @only_for(is_moderator)
+@require_safe
 def host_reports(request: HttpRequest) -> HttpResponse:
     """List what waits for moderators, or what they decided."""
     return _queue(request, "discussions/host_reports.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @only_for(is_moderator)
+@require_http_methods(["GET", "HEAD", "POST"])
 def host_report(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one case to a moderator; on POST decide."""
     page = case_page(learner_of(request), uid)

@@ -14,7 +14,7 @@ from discussions.actions import report_thing
 from discussions.models import Case
 from discussions.moderation_forms import ReportForm
 from discussions.reportable import Reportable, place_of
-from discussions.selectors import thing_to_report, warning_for
+from discussions.selectors import circle_of_warning, thing_to_report, warning_for
 from learners import kept
 from learners.answering import form_page, take
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in, to_sign_in
@@ -48,4 +48,5 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 def warning(request: HttpRequest, uid: str) -> HttpResponse:
     """Show what somebody who looks after the place wrote to me."""
     note = warning_for(actor_of(request), uid)
-    return render(request, "discussions/warning.html", {"note": note})
+    context = {"note": note, "circle": circle_of_warning(note)}
+    return render(request, "discussions/warning.html", context)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from learners import countries, languages, zones
+from learners.actions.topics import lock_topics
 from learners.models import Learner, Skill, Topic
 from learners.names import clean_name, has_control_characters
 
@@ -37,8 +38,8 @@ def change_profile(*, actor: Learner, **changes: Unpack[ProfileChanges]) -> Lear
     """
     topics = changes.pop("topics", None)
     fields = _checked(changes)
-    skills = None if topics is None else _topics(topics)
     with transaction.atomic():
+        skills = None if topics is None else _topics(topics)
         learner = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
         for name, value in fields.items():
             setattr(learner, name, value)
@@ -85,7 +86,7 @@ def _checked(changes: ProfileChanges) -> dict[str, object]:
 
 def _topics(slugs: Sequence[str]) -> list[Topic]:
     wanted = set(slugs)
-    topics = list(Topic.objects.filter(slug__in=wanted)) if len(wanted) <= MOST_TOPICS else []
+    topics = lock_topics(wanted) if len(wanted) <= MOST_TOPICS else []
     if len(topics) != len(wanted):
         raise ValidationError({"topics": _("Choose up to 20 topics from the list.")}, code="topics")
     return topics

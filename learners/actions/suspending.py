@@ -19,8 +19,8 @@ def suspend_learner(*, actor: Learner, learner: Learner, reason: str) -> None:
     """Shut a learner out; sessions, keys and mail end at once, and the reason is kept.
 
     Moderators and hosts may. Records LearnerSuspended and AccessCut; twice is once. Refused:
-    PermissionDenied (others, oneself, a moderator against a host), ValidationError without a
-    reason.
+    PermissionDenied (others, oneself, a moderator against somebody with a role of the instance),
+    ValidationError without a reason.
     """
     reason = reason_given(reason, required=True)
     with transaction.atomic():

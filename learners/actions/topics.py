@@ -1,5 +1,7 @@
 """The fields of practice that people can name, looked after by curators."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -13,6 +15,16 @@ from learners.names import has_control_characters
 from learners.rules import is_curator
 
 NAME_LENGTH = 60
+
+
+def lock_topics(slugs: Iterable[str]) -> list[Topic]:
+    """Return the topics with these slugs as they are now, locked until the transaction ends.
+
+    Whoever writes a row that names a topic locks it first, before circle and learner: else the
+    topic could be merged into another meanwhile, and the row would name none.
+    """
+    rows = Topic.objects.select_for_update(no_key=True).order_by("pk")
+    return list(rows.filter(slug__in=set(slugs)))
 
 
 def add_topic(*, actor: Learner, name: str) -> Topic:
@@ -36,13 +48,15 @@ def add_topic(*, actor: Learner, name: str) -> Topic:
 def rename_topic(*, actor: Learner, topic: Topic, name: str) -> Topic:
     """Give a topic another name; its slug stays, for it stands in addresses. Curators may.
 
-    Records TopicRenamed, or nothing where it has that name. Refused as above.
+    Records TopicRenamed, or nothing where it has that name. Refused as above, and
+    Topic.DoesNotExist for one that is gone meanwhile.
     """
     if not is_curator(actor):
         raise PermissionDenied
     name = _name(name, but=topic)
-    if topic.name != name:
-        with transaction.atomic():
+    with transaction.atomic():
+        topic = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+        if topic.name != name:
             topic.name = name
             topic.save(update_fields=["name"])
             record(TopicRenamed(actor_id=actor.pk, topic_id=topic.pk, slug=topic.slug))

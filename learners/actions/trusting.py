@@ -48,7 +48,10 @@ def take_word(*, actor: Learner, learner: Learner) -> None:
         raise PermissionDenied
     if trust_of(actor) == Trust.NEW:
         raise ValidationError(
-            _("You are new here yourself. Once two of your answers have worked, you can vouch."),
+            _(
+                "You are new here yourself. Once your answers have worked for two people, you can"
+                " vouch."
+            ),
             code="new_yourself",
         )
     with transaction.atomic():

@@ -19,8 +19,8 @@ PER_PAGE = 50
 hosts = only_for(is_host)
 
 
-@require_safe
 @hosts
+@require_safe
 def facts(request: HttpRequest) -> HttpResponse:
     """List what is stuck: the kind of fact, the kind of error, how often it was tried."""
     page = Paginator(stuck_facts(), PER_PAGE).get_page(request.GET.get("page"))
@@ -28,8 +28,8 @@ def facts(request: HttpRequest) -> HttpResponse:
     return render(request, "learners/host_facts.html", context)
 
 
-@require_POST
 @hosts
+@require_POST
 def retry(request: HttpRequest, fact_id: int) -> HttpResponse:
     """Have one delivered once more."""
     retry_fact(actor=actor_of(request), fact_id=fact_id)
@@ -37,8 +37,8 @@ def retry(request: HttpRequest, fact_id: int) -> HttpResponse:
     return SeeOther(reverse("learners:host_facts"))
 
 
-@require_POST
 @hosts
+@require_POST
 def skip(request: HttpRequest, fact_id: int) -> HttpResponse:
     """Let one go undelivered."""
     skip_fact(actor=actor_of(request), fact_id=fact_id)

@@ -1,7 +1,6 @@
 """The people of the instance, for moderators and hosts: finding them, roles, shutting out."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,8 +25,8 @@ moderators = only_for(rules.is_moderator)
 hosts = only_for(rules.is_host)
 
 
-@require_safe
 @moderators
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Find people by name (hosts by address too), by role, or who is suspended."""
     query, among = request.GET.get("q", ""), request.GET.get("among", "")
@@ -36,91 +35,65 @@ def people(request: HttpRequest) -> HttpResponse:
         "page_obj": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "query": query,
         "among": among,
-        "kept_query": urlencode({"q": query, "among": among}) + "&",
         "roles": Role.choices,
     }
     return render(request, "learners/host_people.html", context)
 
 
-@require_safe
 @moderators
+@require_safe
 def person(request: HttpRequest, uid: str) -> HttpResponse:
     """Show somebody, what was decided about them, and what may be decided now."""
     return _page(request, selectors.person_for(actor_of(request), uid))
 
 
-@require_POST
 @hosts
+@require_POST
 def give(request: HttpRequest, uid: str) -> HttpResponse:
     """Give them a role."""
-    role = request.POST.get("role", "")
-    return _decide(
-        request,
-        uid,
-        lambda actor, learner: give_role(actor=actor, learner=learner, role=role),
-        _("They have the role now."),
-    )
+    return _decide(request, uid, give_role, _("They have the role now."), "role")
 
 
-@require_POST
 @hosts
+@require_POST
 def take(request: HttpRequest, uid: str) -> HttpResponse:
     """Take a role away from them."""
-    role = request.POST.get("role", "")
-    return _decide(
-        request,
-        uid,
-        lambda actor, learner: take_role(actor=actor, learner=learner, role=role),
-        _("The role is taken away."),
-    )
+    return _decide(request, uid, take_role, _("The role is taken away."), "role")
 
 
-@require_POST
 @moderators
+@require_POST
 def suspend(request: HttpRequest, uid: str) -> HttpResponse:
     """Shut them out."""
-    reason = request.POST.get("reason", "")
-    return _decide(
-        request,
-        uid,
-        lambda actor, learner: suspend_learner(actor=actor, learner=learner, reason=reason),
-        _("They are shut out from now on."),
-    )
+    return _decide(request, uid, suspend_learner, _("They are shut out from now on."), "reason")
 
 
-@require_POST
 @moderators
+@require_POST
 def readmit(request: HttpRequest, uid: str) -> HttpResponse:
     """Let them take part again."""
-    reason = request.POST.get("reason", "")
-    return _decide(
-        request,
-        uid,
-        lambda actor, learner: readmit_learner(actor=actor, learner=learner, reason=reason),
-        _("They may take part again."),
-    )
+    return _decide(request, uid, readmit_learner, _("They may take part again."), "reason")
 
 
-@require_POST
 @moderators
+@require_POST
 def vouch(request: HttpRequest, uid: str) -> HttpResponse:
     """Vouch for them."""
-    return _decide(
-        request,
-        uid,
-        lambda actor, learner: vouch_for(actor=actor, learner=learner),
-        _("They are known here now."),
-    )
+    return _decide(request, uid, vouch_for, _("They are known here now."))
 
 
 def _decide(
-    request: HttpRequest, uid: str, decide: Callable[[Learner, Learner], object], said: str
+    request: HttpRequest, uid: str, action: Callable[..., object], said: str, *fields: str
 ) -> HttpResponse:
-    """Decide, and show the person again; where it is refused, with the reason (422)."""
+    """Decide, and show the person again; where it is refused, with the reason (422).
+
+    `fields` are those of the form that the action asks for.
+    """
     actor = actor_of(request)
     learner = selectors.person_for(actor, uid)
+    typed = {field: request.POST.get(field, "") for field in fields}
     try:
-        decide(actor, learner)
+        action(actor=actor, learner=learner, **typed)
     except ValidationError as refused:
         return _page(request, learner, refused=refused.messages)
     messages.success(request, said)

@@ -62,6 +62,14 @@ def test_the_list_finds_words_and_languages(client):
     assert "No article here yet" in client.get("/articles/?q=zzz").content.decode()
 
 
+def test_further_pages_of_the_list_keep_what_was_sought(client):
+    for number in range(25):
+        cast.article(f"Stove {number:02}")
+    page = client.get("/articles/", {"q": "stove"}).content.decode()
+    assert 'href="?q=stove&amp;page=2"' in page
+    assert "Stove" in client.get("/articles/", {"q": "stove", "page": 2}).content.decode()
+
+
 def test_the_api_gives_text_sections_and_attribution(client, article):
     whole = client.get(f"/api/v1/articles/{article.uid}").json()
     assert cast.PASSAGE in whole["text"]

@@ -1,14 +1,21 @@
 """Curators look after the topics: adding, renaming, and merging two that mean the same."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
+from circles.actions import change_circle
 from circles.actions.topics import merge_topics
 from foundation.activity.models import FactRow
+from learners.actions.profile import change_profile
 from learners.actions.topics import add_topic, rename_topic
 from learners.models import Skill, Topic
 from tests import cast
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +109,79 @@ def test_merging_with_itself_or_with_what_is_gone(curator, biogas, biodigesters)
         merge_topics(actor=curator, topic=biogas, into=biodigesters)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["profile", "circle", "name"])
+def test_who_chooses_a_topic_while_it_is_merged_is_told(
+    curator, biogas, biodigesters, circle, ada, what
+):
+    """Whoever writes meanwhile waits, and finds it gone: no row names a topic that is none."""
+    Skill.objects.create(learner=ada, topic=biogas)
+    choose = {
+        "profile": lambda: change_profile(actor=ada, topics=["biogas", "biodigesters"]),
+        "circle": lambda: change_circle(actor=ada, circle=circle, topics=["biodigesters"]),
+        "name": lambda: rename_topic(actor=curator, topic=biodigesters, name="Digesters"),
+    }[what]
+    meanwhile = Meanwhile()
+    with ThreadPoolExecutor(1) as another:
+        with transaction.atomic():
+            merge_topics(actor=curator, topic=biodigesters, into=biogas)
+            told = another.submit(meanwhile.run, choose)
+            meanwhile.wait()
+        with pytest.raises((ValidationError, Topic.DoesNotExist)):
+            told.result()
+    assert list(Topic.objects.all()) == [biogas]
+    assert [skill.learner for skill in biogas.skills.all()] == [ada]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_merges_that_cross_one_is_done(curator, biogas, biodigesters, ben):
+    Skill.objects.create(learner=ben, topic=biogas)
+    both = Barrier(2)
+
+    def merge(topic, into):
+        both.wait(10)
+        try:
+            merge_topics(actor=curator, topic=topic, into=into)
+        except Topic.DoesNotExist:
+            return "gone"
+        finally:
+            connections.close_all()
+        return "merged"
+
+    with ThreadPoolExecutor(2) as people:
+        ways = [(biogas, biodigesters), (biodigesters, biogas)]
+        outcomes = list(people.map(merge, *zip(*ways, strict=True)))
+    assert sorted(outcomes) == ["gone", "merged"]
+    assert Topic.objects.get().skills.get().learner == ben
+
+
+class Meanwhile:
+    """Runs something in another thread, up to where it waits for a lock or has read the topics."""
+
+    def __init__(self):
+        self._started, self._has_read = Event(), Event()
+
+    def wait(self):
+        """Wait until it has read; it may not, so not for long."""
+        assert self._started.wait(10)
+        self._has_read.wait(0.5)
+
+    def run(self, action):
+        """Do it, seen."""
+        try:
+            with connection.execute_wrapper(self._look):
+                action()
+        finally:
+            connections.close_all()
+
+    def _look(self, execute, sql, params, many, context):
+        self._started.set()
+        result = execute(sql, params, many, context)
+        if "learners_topic" in sql:
+            self._has_read.set()
+        return result
+
+
 class TestPage:
     """The curators' page."""
 
@@ -127,6 +207,24 @@ class TestPage:
         none = client.post(reverse("circles:merge_topics", args=["biogas"]), {"into": ""})
         assert none.status_code == 422
         assert {topic.name for topic in client.get(path).context["topics"]} == {"Biogas", "Sun"}
+
+    def test_it_says_what_goes_along_before_it_merges(
+        self, client, curator, biogas, biodigesters, circle, ada, ben
+    ):
+        circle.topics.set([biodigesters])
+        for person in (ada, ben):
+            Skill.objects.create(learner=person, topic=biodigesters)
+        client.force_login(curator)
+        here = reverse("circles:merge_topics", args=["biodigesters"])
+        (form,) = Page(client.get(reverse("circles:host_topics"))).find(f"form[action={here}]")
+        assert form.get("method") == "get"
+        asked = client.get(here, {"into": "biogas"})
+        assert Topic.objects.count() == 2
+        assert Page(asked).texts("main li")[-2:] == ["1 circle", "2 people know it"]
+        (into,) = Page(asked).find("input[name=into]")
+        done = client.post(here, {"into": into.get("value")})
+        assert done.url == reverse("circles:host_topics")
+        assert list(circle.topics.all()) == list(Topic.objects.all()) == [biogas]
 
     def test_it_costs_the_same_for_many(self, client, curator, django_assert_max_num_queries):
         client.force_login(curator)

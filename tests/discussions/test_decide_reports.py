@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from circles.actions import remove_member
 from discussions.actions import (
     dismiss_case,
     report_thing,
@@ -16,6 +17,7 @@ from discussions.models import Case, ModerationNote, PostRevision
 from discussions.selectors import cases_page, thread_by_uid
 from foundation.activity.models import FactRow
 from foundation.live.replay import frames_after
+from learners.limits import Made, allowance
 from learners.models import Learner
 from tests import cast
 from tests.discussions.test_report import adaptation, signed_in
@@ -135,6 +137,35 @@ def test_a_warning_about_a_circle_goes_to_who_facilitates_it(circle, ada, mo, cl
     case = report_thing(actor=cleo, thing=circle, reason="spam").case
     warn_author(actor=mo, case=case, words="Change its purpose, please.")
     assert ModerationNote.objects.get().recipient == ada
+
+
+def test_a_warning_names_its_circle_to_who_may_know_of_it(hidden_circle, ada, ben):
+    spam = cast.post(cast.thread(hidden_circle, ben), ben, body=f"{WORDS}.", kind="comment")
+    case = report_thing(actor=ada, thing=spam, reason="spam").case
+    warn_author(actor=ada, case=case, words="No advertising here, please.")
+    address = f"/warnings/{ModerationNote.objects.get().uid}/"
+    link = f'href="/circles/{hidden_circle.slug}/"'
+    told = signed_in(ben).get(address).content.decode()
+    assert hidden_circle.name in told and link in told
+    remove_member(actor=ada, circle=hidden_circle, uid=ben.uid)
+    told = signed_in(ben).get(address).content.decode()
+    assert "No advertising here, please." in told
+    assert hidden_circle.name not in told and link not in told
+
+
+def test_g08_nobody_warns_a_whole_circle_at_once(thread, ada, ben, cleo):
+    posts = [cast.post(thread, ben, body=f"{WORDS} {number}.") for number in range(4)]
+    cases = [report_thing(actor=cleo, thing=post, reason="spam").case for post in posts]
+    allowed = allowance(ada, Made.WARNINGS).hour
+    for case in cases[:allowed]:
+        warn_author(actor=ada, case=case, words="No advertising here, please.")
+    told = {"decision": "warn", "words": "And none here."}
+    address = f"/circles/{thread.circle.slug}/reports/{cases[allowed].uid}/"
+    refused = signed_in(ada).post(address, told)
+    assert refused.status_code == 422
+    assert "You have warned many people" in refused.content.decode()
+    assert "And none here." in refused.content.decode()
+    assert decided(cases[allowed]) == ("open", [])
 
 
 def test_suspending_calls_what_shuts_people_out(case, mo, ben, client):

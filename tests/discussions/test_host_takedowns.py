@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from discussions.actions import answer_takedown, complying, note_takedown, take_up_takedown
+from discussions.actions.rewording import edit_post
 from discussions.models import Takedown
 from discussions.rules import (
     can_decide_takedown,
@@ -108,8 +109,32 @@ def test_a_post_a_report_and_a_picture_are_taken_down(thread, article, ben):
     assert whats == ["taken_down", "taken_down", "withheld"]
 
 
+def test_b09_of_a_hidden_circle_a_moderator_sees_the_words_as_they_were_asked_about(
+    hidden_circle, ada, ben
+):
+    mira = cast.learner("Mira Moderator", is_moderator=True)
+    thread = cast.thread(hidden_circle, ben, title="Where do we meet?")
+    post = cast.post(thread, ben, body="Rosa lives at the pump.")
+    address = f"{thread.get_absolute_url()}#p{post.number}"
+    takedown = asked(ada, page=f"http://testserver{address}")
+    edit_post(actor=ben, post=post, body="The secret valve.")
+
+    told = signed_in(mira).get(f"/host/takedowns/{takedown.uid}/").content.decode()
+    assert "Rosa lives at the pump." in told
+    for hidden in ("secret valve", hidden_circle.name, thread.title, thread.slug, thread.uid):
+        assert hidden not in told
+    # Who reads the circle anyway finds the way to it.
+    cast.join(hidden_circle, mira)
+    told = signed_in(mira).get(f"/host/takedowns/{takedown.uid}/").content.decode()
+    assert f'href="{address}"' in told and "secret valve" not in told
+
+    complying.take_down(actor=mira, takedown=takedown, words="Hers.")
+    told = signed_in(mira).get(f"/host/takedowns/{takedown.uid}/").content.decode()
+    assert "Rosa lives at the pump." not in told
+
+
 def test_what_is_about_nothing_here_can_only_be_answered(cora):
-    takedown = asked(page="the page with the stove")
+    takedown = asked(page="/the/page/with/the/stove/")
     for deed, code in (
         (complying.take_down, "nothing"),
         (complying.withdraw_article, "no_article"),
@@ -128,7 +153,10 @@ def test_k10_who_may_decide_is_told_the_same_by_all_three_rules(thread, cora, be
     mo = cast.learner("Mo", is_moderator=True)
     hana = cast.learner("Hana", is_host=True)
     mine = cast.post(thread, mo, body="Of mine.")
-    takedowns = [asked(page=f"{thread.get_absolute_url()}#p{mine.number}"), asked(page="x")]
+    takedowns = [
+        asked(page=f"{thread.get_absolute_url()}#p{mine.number}"),
+        asked(page="/nothing/here/"),
+    ]
     for takedown in takedowns:
         may = {person for person in Learner.objects.all() if can_decide_takedown(person, takedown)}
         assert may == set(deciders_of_takedown(takedown))
@@ -185,7 +213,7 @@ def test_rolled_back_leaves_the_article_and_no_note(cora, takedown, article, mon
 
 def test_d01_what_was_typed_is_shown_as_text(cora):
     evil = "<script>alert(1)</script>"
-    takedown = asked(name=evil, statement=evil, page=evil)
+    takedown = asked(name=evil, statement=evil, page=f"/{evil}")
     note_takedown(actor=cora, takedown=takedown, words=evil)
     for address in ("/host/takedowns/", f"/host/takedowns/{takedown.uid}/"):
         assert evil not in signed_in(cora).get(address).content.decode()

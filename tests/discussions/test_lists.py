@@ -20,6 +20,12 @@ def test_what_waits_for_me_is_others_in_my_circles(ada, ben, cleo, circle, waiti
     assert list(unanswered_for(cleo)) == [], "an open circle is read by all and asks its members"
 
 
+def test_what_waits_for_me_comes_first_in_what_i_read(ada, ben, circle, waiting):
+    spanish = cast.thread(circle, ada, title="¿Alcanza?", language="es")
+    ben.languages = ["rw", "es"]
+    assert list(unanswered_for(ben)) == [spanish, *waiting]
+
+
 def test_the_newest_that_one_may_read(ben, cleo, waiting):
     assert latest_questions(ben) == waiting[::-1]
     assert latest_questions(cleo) == latest_questions(None) == waiting[:1]

@@ -92,22 +92,53 @@ def test_an_address_of_this_site_is_found(article, thread, ada, ben):
 @pytest.mark.parametrize(
     "page",
     [
-        "https://elsewhere.example/articles/aaaaaaaaaaaaaaaa/",
+        "/",
+        "http://testserver/nothing/here/",
+        "testserver/nothing/here/",
+        "HTTPS://TestServer/",
         "/articles/aaaaaaaaaaaaaaaa/",
         "/threads/aaaaaaaaaaaaaaaa/",
         "/files/aaaaaaaaaaaaaaaa.webp",
         "/nothing/here/",
-        "http://[broken",
-        "the page with the stove",
-        "javascript:alert(1)",
         "/threads/aaaaaaaaaaaaaaaa/#p99999999999999",
     ],
 )
-def test_any_other_address_is_kept_as_it_was_typed(page):
+def test_any_other_address_of_this_site_is_kept_as_it_was_typed(page):
     takedown = asked(page=page)
     assert takedown.page == page
     found = (takedown.article, takedown.post, takedown.adaptation, takedown.picture)
     assert found == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "https://elsewhere.example/articles/aaaaaaaaaaaaaaaa/",
+        "http://localhost/articles/",
+        "http://testserver:8001/articles/",
+        "http://testserver@elsewhere.example/",
+        "http://testserver.elsewhere.example/",
+        "//elsewhere.example/",
+        "elsewhere.example/testserver/",
+        "ftp://testserver/",
+        "javascript:alert(1)",
+        "http://[broken",
+        "the page with the stove",
+    ],
+)
+def test_the_address_of_another_site_is_refused_and_stays_in_the_form(client, page):
+    told = TOLD | {"page": page}
+    answer = client.post("/takedown/", told)
+    refused = Page(answer)
+    assert answer.status_code == 422
+    (field,) = refused.find("input#id_page[aria-invalid=true]")
+    assert field.get("value") == page
+    assert refused.find("input#id_name")[0].get("value") == TOLD["name"]
+    assert "they begin with http://testserver" in answer.content.decode()
+    with pytest.raises(ValidationError) as error:
+        asked(page=page)
+    assert error.value.error_dict["page"][0].code == "elsewhere"
+    assert not Takedown.objects.exists()
 
 
 def test_l09_b09_what_the_asker_may_not_read_is_not_found(hidden_circle, ben, cleo):

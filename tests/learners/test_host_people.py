@@ -67,6 +67,18 @@ def test_a_moderator_decides_about_people_but_not_about_roles(browse, ada):
     assert ada.is_active and ada.trust == "known"
 
 
+def test_only_a_host_shuts_out_who_has_a_role(browse, people):
+    here = reverse("learners:host_person", args=[people["curator"].uid])
+    path = reverse("learners:suspend_learner", args=[people["curator"].uid])
+    client = browse("moderator")
+    assert path not in client.get(here).content.decode()
+    assert client.post(path, {"reason": "Sells films."}).status_code == 403
+    assert Learner.objects.get(pk=people["curator"].pk).is_active
+    client = browse("host")
+    assert path in client.get(here).content.decode()
+    assert client.post(path, {"reason": "Sells films."}).url == here
+
+
 def test_addresses_are_for_hosts_alone(browse, ada):
     here, found = reverse("learners:host_person", args=[ada.uid]), reverse("learners:host_people")
     word = ada.email.partition("@")[0]

@@ -87,7 +87,10 @@ def test_who_may_not(host, moderator, ada, ben):
     forbidden = [
         (ben, ada),  # a learner
         (curator, ada),  # another role
-        (moderator, host),  # a moderator against a host
+        # a moderator against somebody with a role of the instance
+        (moderator, host),
+        (moderator, curator),
+        (moderator, cast.learner("Mo Derator", is_moderator=True)),
         (moderator, moderator),  # oneself
         (host, host),
     ]
@@ -104,6 +107,15 @@ def test_a_suspended_moderator_decides_nothing_with_an_old_page(host, moderator,
     suspend_learner(actor=host, learner=moderator, reason=WHY)
     with pytest.raises(PermissionDenied):
         suspend_learner(actor=before, learner=ada, reason=WHY)
+
+
+def test_a_moderator_does_not_let_a_suspended_moderator_back_in(host, moderator):
+    other = cast.learner("Mo Derator", is_moderator=True)
+    suspend_learner(actor=host, learner=other, reason=WHY)
+    with pytest.raises(PermissionDenied):
+        readmit_learner(actor=moderator, learner=other)
+    readmit_learner(actor=host, learner=other)
+    assert Learner.objects.get(pk=other.pk).is_active
 
 
 def test_the_database_knows_no_suspended_and_active_learner(ada):

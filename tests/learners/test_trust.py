@@ -10,6 +10,7 @@ from discussions.actions import accept_answer, give_thanks, remove_post, withdra
 from discussions.selectors.helping import help_given_by
 from foundation.activity.models import FactRow
 from foundation.activity.relay import relay_due_facts
+from learners.actions.suspending import readmit_learner, suspend_learner
 from learners.actions.trusting import vouch_for
 from learners.models import Learner, Trust
 from learners.trust import Help, level
@@ -28,25 +29,26 @@ def trust(learner):
     ("given", "is_vouched", "expected"),
     [
         (Help(), False, Trust.NEW),
-        (Help(accepted=1), False, Trust.NEW),
-        (Help(accepted=2), False, Trust.KNOWN),
+        (Help(worked_for=1), False, Trust.NEW),
+        (Help(worked_for=2), False, Trust.KNOWN),
         (Help(), True, Trust.KNOWN),
         (Help(thanks=5, thanked_by=2), False, Trust.NEW),
         (Help(thanks=4, thanked_by=4), False, Trust.NEW),
         (Help(thanks=5, thanked_by=3), False, Trust.TRUSTED),
-        (Help(accepted=9, thanks=4, thanked_by=3), True, Trust.KNOWN),
+        (Help(worked_for=9, thanks=4, thanked_by=3), True, Trust.KNOWN),
     ],
 )
 def test_the_rule(given, is_vouched, expected):
     assert level(given, is_vouched=is_vouched) == expected
 
 
-def test_two_answers_that_worked(circle, ada, ben):
-    for number in (1, 2):
-        thread = cast.thread(circle, ben, title=f"Question {number}?")
+def test_answers_that_worked_for_two_people(circle, ada, ben, cleo):
+    cast.join(circle, cleo)
+    for asker in (ben, ben, cleo):
+        thread = cast.thread(circle, asker)
         answer = cast.post(thread, ada)
         assert trust(ada) == "new"
-        accept_answer(actor=ben, post=answer)
+        accept_answer(actor=asker, post=answer)
     assert trust(ada) == "known"
     remove_post(actor=ada, post=answer)
     assert trust(ada) == "new"
@@ -71,9 +73,39 @@ def test_five_thanks_from_three_people(circle, ada, ben):
         assert trust(ada) == "new"
         give_thanks(actor=person, post=answer)
     assert trust(ada) == "trusted"
-    assert help_given_by(ada.pk) == Help(accepted=0, thanks=5, thanked_by=3)
+    assert help_given_by(ada.pk) == Help(worked_for=0, thanks=5, thanked_by=3)
     withdraw_thanks(actor=ben, post=answers[0])
     assert trust(ada) == "new"
+
+
+def test_the_word_of_the_suspended_counts_for_nothing(circle, ada, ben, cleo):
+    moderator = cast.learner("Mara Mod", is_moderator=True)
+    people = [ben, cleo, cast.learner("Eve")]
+    for person in people[1:]:
+        cast.join(circle, person)
+    answers = [cast.post(cast.thread(circle, asker), ada) for asker in (ben, cleo)]
+    for asker, answer in zip((ben, cleo), answers, strict=True):
+        accept_answer(actor=asker, post=answer)
+    for person, answer in [(p, a) for p in people for a in answers][:5]:
+        give_thanks(actor=person, post=answer)
+    assert trust(ada) == "trusted"
+    suspend_learner(actor=moderator, learner=people[2], reason="A second account.")
+    assert trust(ada) == "known"
+    suspend_learner(actor=moderator, learner=ben, reason="Another one.")
+    assert trust(ada) == "new"
+    assert help_given_by(ada.pk) == Help(worked_for=1, thanks=2, thanked_by=1)
+    for person in (ben, people[2]):
+        readmit_learner(actor=moderator, learner=person)
+    assert trust(ada) == "trusted"
+
+
+def test_weighing_costs_the_same_for_much_help(circle, ada, ben, django_assert_num_queries):
+    for _ in range(5):
+        answer = cast.post(cast.thread(circle, ben), ada)
+        accept_answer(actor=ben, post=answer)
+        give_thanks(actor=ben, post=answer)
+    with django_assert_num_queries(2):
+        assert help_given_by(ada.pk) == Help(worked_for=1, thanks=5, thanked_by=1)
 
 
 def test_hearing_it_twice_changes_nothing(circle, ada, ben):
@@ -146,7 +178,7 @@ class TestVouching:
 def test_the_page_explains_and_counts_nothing(client, ada):
     client.force_login(ada)
     page = client.get(reverse("learners:me")).content.decode()
-    assert "You are new here" in page and "two of your answers have worked" in page
+    assert "You are new here" in page and "your answers have worked for two people" in page
     others = client.get(reverse("learners:learner", args=[ada.uid])).content.decode()
     assert "new here" not in others
     Learner.objects.filter(pk=ada.pk).update(trust=Trust.TRUSTED)

@@ -2,8 +2,10 @@
 
 import pytest
 from django.utils import translation
+from lxml import html
 
 from learners import countries, languages, zones
+from learners.fields import TimeZoneField
 from learners.locales import isolated
 from learners.templatetags.learners import country_name, language_name
 
@@ -56,6 +58,29 @@ def test_zones_are_grouped_by_region():
     assert ("America/Argentina/Salta", "Argentina, Salta") in groups["America"]
     assert all(zones.is_known(zone) for pairs in list(groups.values())[1:] for zone, _ in pairs)
     assert not zones.is_known("Mars/Olympus_Mons")
+
+
+def test_a_zone_with_several_names_is_listed_once():
+    listed = [zone for _region, pairs in zones.choices()[1:] for zone, _place in pairs]
+    assert len(listed) == len(set(listed)) and "Asia/Kolkata" in listed
+    assert not {"Asia/Calcutta", "America/Buenos_Aires", "Europe/Kiev"} & set(listed)
+    # Countries that keep the same hours today are no aliases of one another.
+    assert {"Africa/Kigali", "Africa/Maputo"} <= set(listed)
+    with translation.override("ar"):
+        assert zones.place_of("Asia/Kolkata") == zones.place_of("Asia/Calcutta") == "كالكتا"
+
+
+@pytest.mark.parametrize(
+    ("stored", "chosen"),
+    [
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        *(("UTC", "UTC"), ("Etc/UTC", "UTC")),
+        *((zone, zone) for zone in ("Africa/Kigali", "Etc/GMT+5")),
+    ],
+)
+def test_a_zone_stays_chosen_under_each_of_its_names(stored, chosen):
+    options = html.fromstring(TimeZoneField().widget.render("zone", stored))
+    assert options.xpath("//option[@selected]/@value") == [chosen]
 
 
 def test_zones_are_named_in_the_language_of_the_page():
