@@ -10,7 +10,7 @@ from articles.selectors import articles_page
 from circles.selectors import circles_page, topics_offered
 from discussions.selectors import latest_questions, threads_page, unanswered_for
 from learners.actions.profile import change_profile
-from learners.fields import spoken_now
+from learners.languages import spoken_now
 from learners.visitors import learner_of
 
 QUESTIONS, CIRCLES, ARTICLES = 6, 6, 6

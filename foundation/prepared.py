@@ -20,17 +20,21 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Value:
-    """A kind of value: what stands in for one while the SQL is made, and its form as parameter."""
+    """A kind of value: what stands in for one while the SQL is made, and its form as parameter.
 
-    stand_in: Any
+    There are two stand-ins. Made with either, a query must be the same but for their places: so
+    what the ORM makes of a value in another way than passing it on is found, and refused.
+    """
+
+    stand_ins: tuple[Any, Any]
     as_parameter: Callable[[Any], Any]
 
 
 # Each as unlikely as can be to stand in a query for another reason.
-NUMBER = Value(7_461_937_105_284_650_931, int)
-TEXT = Value("a text that stands in for another", str)
-IDS = Value([7_461_937_105_284_650_932], listed)
-TEXTS = Value(["one of many texts that stands in for others"], listed_texts)
+NUMBER = Value((7_461_937_105_284_650_931, 5_264_817_390_264_150_377), int)
+TEXT = Value(("a text that stands in for another", "this one as well"), str)
+IDS = Value(([7_461_937_105_284_650_932], [5_264_817_390_264_150_378]), listed)
+TEXTS = Value((["one of many texts that stands in for others"], ["another"]), listed_texts)
 
 
 class Prepared(Generic[Row]):
@@ -75,13 +79,22 @@ class _Made(Generic[Row]):
 
 
 def _make(build: Callable[..., "QuerySet[Any, Row]"], kinds: Collection[Value]) -> _Made[Row]:
-    queryset = build(*(kind.stand_in for kind in kinds))
-    compiler = queryset.query.get_compiler(using=queryset.db)
-    sql, parameters = compiler.as_sql()
-    stand_ins = [kind.as_parameter(kind.stand_in) for kind in kinds]
-    sources = tuple(
-        (stand_ins.index(one), None) if one in stand_ins else (None, one) for one in parameters
+    (queryset, compiler, sql, sources), (_, _, other_sql, other_sources) = (
+        _made_with(build, kinds, which) for which in (0, 1)
     )
-    if {index for index, _ in sources if index is not None} != set(range(len(stand_ins))):
+    if (sql, sources) != (other_sql, other_sources):
+        raise ValueError("A prepared query passes its values on as they are.")
+    if {index for index, _ in sources if index is not None} != set(range(len(kinds))):
         raise ValueError("Of each kind a query takes one value, and must use it.")
     return _Made(queryset, compiler, sql, sources)
+
+
+def _made_with(
+    build: Callable[..., "QuerySet[Any, Row]"], kinds: Collection[Value], which: int
+) -> "tuple[QuerySet[Any, Row], Any, str, tuple[tuple[int | None, Any], ...]]":
+    queryset = build(*(kind.stand_ins[which] for kind in kinds))
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    sql, parameters = compiler.as_sql()
+    forms = [kind.as_parameter(kind.stand_ins[which]) for kind in kinds]
+    sources = tuple((forms.index(one), None) if one in forms else (None, one) for one in parameters)
+    return queryset, compiler, sql, sources

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.utils.choices import CallableChoiceIterator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -91,11 +90,6 @@ class CountryField(forms.ChoiceField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _lazy("Country"))
         super().__init__(choices=_country_choices, required=False, **options)
-
-
-def spoken_now() -> list[str]:
-    """Return the language of the page as the likely answer to which languages one reads."""
-    return [get_language() or "en"]
 
 
 def _language_choices() -> list[tuple[str, list[tuple[str, str]]]]:

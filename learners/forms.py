@@ -12,13 +12,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from learners import zones
 from learners.actions.profile import BIO_LENGTH, ProfileChanges, change_profile
-from learners.fields import (
-    CountryField,
-    LanguagesField,
-    NameField,
-    TimeZoneField,
-    spoken_now,
-)
+from learners.fields import CountryField, LanguagesField, NameField, TimeZoneField
+from learners.languages import spoken_now
 from learners.models import ApiToken, Learner
 from learners.selectors import topics
 

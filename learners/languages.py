@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel import Locale
 from django.db.models import Case, When
+from django.utils.translation import get_language
 
 from learners import locales
 
@@ -45,6 +46,11 @@ def choices() -> list[tuple[str, str]]:
     """Return (code, name) of every language, sorted by name in the active language."""
     named = [*offered_first(), *others()]
     return sorted(named, key=lambda pair: locales.sorting_key(pair[1]))
+
+
+def spoken_now() -> list[str]:
+    """Return the language of the page as the likely answer to which languages one reads."""
+    return [get_language() or "en"]
 
 
 def first_in(codes: Collection[str]) -> tuple[Case, ...]:

@@ -53,6 +53,7 @@ class Listener:
                 # Until then the net of the hub finds everything, a few seconds late.
                 log.warning("rings of other processes are not heard: %r; trying again", error)
                 self._joined.clear()
+                self._topics.clear()
                 self._changed.set()
                 await self._hang_up()
                 await asyncio.sleep(wire.PAUSE_SECONDS)
