@@ -74,11 +74,13 @@ class OnItsWiki(Schema):
 
     `state` is `there`, `gone` (since `gone_at`), `merged` (into `part_of`, a uid here) or
     `held_back`: there is a newer revision that cannot come in, for `held_back_reason`.
+    `unanswered_at` is when somebody had the wiki asked last, if it has not answered since.
     """
 
     state: str
     checked_at: datetime | None
     is_check_asked: bool
+    unanswered_at: datetime | None
     revision: int | None
     former_title: str
     gone_at: datetime | None

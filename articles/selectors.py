@@ -55,13 +55,15 @@ class Attribution:
 class OnItsWiki:
     """How an article's page stands on its wiki, as far as we know, in the reader's language.
 
-    `state` is "there", "gone", "merged" (`part_of` is the uid of the article it leads to) or
+    `unanswered_at` is when somebody had its wiki asked last, if no answer came since. `state` is
+    "there", "gone", "merged" (`part_of` is the uid of the article it leads to) or
     "held_back", for `held_back_reason`. `revision` is the newest one seen there.
     """
 
     state: str
     checked_at: datetime | None
     is_check_asked: bool
+    unanswered_at: datetime | None
     revision: int | None
     former_title: str
     gone_at: datetime | None
@@ -79,6 +81,7 @@ def on_its_wiki(article: Article) -> OnItsWiki:
         state="gone" if article.gone_at is not None else state,
         checked_at=article.checked_at,
         is_check_asked=article.is_check_asked,
+        unanswered_at=_unanswered_at(article),
         revision=article.seen_revision_id or (edition.revision_id if edition else None),
         former_title=article.former_title,
         gone_at=article.gone_at,
@@ -86,6 +89,13 @@ def on_its_wiki(article: Article) -> OnItsWiki:
         held_back_reason=explanation(article.held_back_code) if article.held_back_code else "",
         is_from_file=bool(edition and edition.is_from_file and edition.confirmed_at is None),
     )
+
+
+def _unanswered_at(article: Article) -> datetime | None:
+    asked, answered = article.check_asked_at, article.checked_at
+    if asked is None or article.is_check_asked or (answered is not None and answered >= asked):
+        return None
+    return asked
 
 
 def article_by_uid(uid: str) -> Article:

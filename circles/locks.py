@@ -1,6 +1,4 @@
-"""The rows that writers lock, in the one order: circle, own membership, then (above) the thread.
-
-Topics that a row is to name come before all of them (`learners.actions.topics.lock_topics`).
+"""The rows of a circle that writers lock, in the one order that docs/hosting.md has (Limits).
 
 On SQLite the IMMEDIATE transaction itself is the lock and these only read afresh.
 """

@@ -33,10 +33,11 @@ def page(name: SiteText.Name) -> Callable[[HttpRequest], HttpResponse]:
     def door(request: HttpRequest) -> HttpResponse:
         language = translation.get_language() or settings.LANGUAGE_CODE
         own = own_words(name, [language, settings.LANGUAGE_CODE])
-        context = {
+        context: dict[str, object] = {
             "name": name,
             "language": own.language if own else language,
             "html": own.body_html if own else html_of(default_text(name)),
+            "own": own,
             "changed_on": own.changed_at if own else WRITTEN_ON,
             "versions": versions_of(name, own.language)[1:] if own else [],
         }
@@ -47,8 +48,11 @@ def page(name: SiteText.Name) -> Callable[[HttpRequest], HttpResponse]:
 
 @require_safe
 def version(request: HttpRequest, name: str, language: str, number: int) -> HttpResponse:
-    """Show how a page read before, or reads now."""
-    kept = get_object_or_404(versions_of(name, language), number=number)
+    """Show how a page read before, or reads now; number 0 is how Ayni came, before any host."""
+    if number == 0 and name in SiteText.Name.values and language in dict(settings.LANGUAGES):
+        kept = SiteText(name=name, language=language, number=0, changed_at=WRITTEN_ON)
+    else:
+        kept = get_object_or_404(versions_of(name, language), number=number)
     html = kept.body_html or _default_html(kept.name, kept.language)
     context = {"name": SiteText.Name(kept.name), "language": language, "html": html, "kept": kept}
     return render(request, "texts/version.html", _with_direction(context))

@@ -33,8 +33,12 @@ class TakedownForm(forms.Form):
 
     page = Words(
         label=_("Which page?"),
+        required=False,
         max_length=Takedown.PAGE_LIMIT,
-        help_text=_("Its address. Of a post, the address behind its date."),
+        help_text=_(
+            "Its address. Of a post, the address behind its date. Leave it empty if it is about"
+            " no single page."
+        ),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     reason = forms.ChoiceField(

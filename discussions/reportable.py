@@ -16,13 +16,18 @@ EXCERPT = 1000
 
 @dataclass(frozen=True)
 class Reportable:
-    """A thing as a case keeps it. `excerpt` are its words as they stand now."""
+    """A thing as a case keeps it. `words` are all of its words as they stand now."""
 
     kind: str
     thing: Thing
     subject_id: int | None
     home_id: int | None
-    excerpt: str
+    words: str
+
+    @property
+    def excerpt(self) -> str:
+        """Return as many of the words as a report keeps."""
+        return self.words[:EXCERPT]
 
     @classmethod
     def of(cls, thing: Thing) -> "Reportable":
@@ -48,8 +53,7 @@ class Reportable:
             case Learner():
                 kind, subject_id = Case.Kind.LEARNER, thing.pk
                 words = [thing.name, thing.bio]
-        excerpt = "\n\n".join(filter(None, words))[:EXCERPT]
-        return cls(kind, thing, subject_id, home_id, excerpt)
+        return cls(kind, thing, subject_id, home_id, "\n\n".join(filter(None, words)))
 
 
 def place_of(thing: Thing) -> str:

@@ -10,27 +10,37 @@ from discussions.events import (
     ThanksGiven,
     ThanksWithdrawn,
 )
-from discussions.models import Post
+from discussions.models import Post, Takedown
 from discussions.selectors.helping import help_given_by, helped
 from foundation.activity.listeners import durable
 from foundation.activity.models import FactRow
-from learners.actions.trusting import weigh_help
+from learners.actions.trusting import weigh_help, weigh_many
 from learners.events import AboutLearner, LearnerReadmitted, LearnerSuspended
 
 
 @durable(AnswerAccepted, AcceptanceWithdrawn, ThanksGiven, ThanksWithdrawn, PostRemoved)
 def weigh_author(fact: AboutPost, row: FactRow) -> None:
-    """Weigh the help of the post's author anew, from the rows: a repeat changes nothing."""
-    post = Post.objects.filter(pk=fact.post_id).first()
+    """Weigh the help of the post's author anew, from the rows: a repeat changes nothing.
+
+    With a question goes what its answer counted for, so that answer's author is weighed too.
+    """
+    post = Post.objects.select_related("thread__accepted").filter(pk=fact.post_id).first()
     if post is not None:
-        weigh_help(learner_id=post.author_id, given_by=help_given_by)
+        accepted = post.thread.accepted
+        authors = {post.author_id, accepted.author_id} if accepted else {post.author_id}
+        weigh_help(learner_ids=authors, given_by=help_given_by)
+
+
+@durable(PostRemoved)
+def forget_words(fact: PostRemoved, row: FactRow) -> None:
+    """Drop the words of the post that requests to take it down kept to decide by."""
+    Takedown.objects.filter(post=fact.post_id).update(excerpt="")
 
 
 @durable(LearnerSuspended, LearnerReadmitted)
 def weigh_helped(fact: AboutLearner, row: FactRow) -> None:
     """Weigh anew those who helped somebody whose word counts no more, or counts again."""
-    for learner_id in helped(fact.learner_id):
-        weigh_help(learner_id=learner_id, given_by=help_given_by)
+    weigh_many(learner_ids=helped(fact.learner_id), given_by=help_given_by)
 
 
 @durable(PassageMoved, PassageChanged, PassageGone)

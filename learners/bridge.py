@@ -10,11 +10,13 @@ from allauth.account.signals import (
     password_changed,
     password_reset,
     password_set,
+    user_logged_in,
 )
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from learners.actions import access, accounts, reaching, tokens
@@ -47,6 +49,13 @@ def welcome(*, email_address: EmailAddress, **_more: Any) -> None:
 def resume_mail(*, user: Learner, **_more: Any) -> None:
     """Another address gets letters again, whatever came back from the one before."""
     reaching.resume_mail(actor=user, learner=user)
+
+
+@receiver(user_logged_in, dispatch_uid="learners.speak_their_language")
+def speak_their_language(*, user: Learner, **_more: Any) -> None:
+    """Whoever signs in is greeted in their own language, not in that of the page before it."""
+    if user.interface_language:
+        translation.activate(user.language)
 
 
 @receiver(user_logged_out, dispatch_uid="learners.end_session")

@@ -97,9 +97,9 @@ def allowance(learner: Learner, made: Made) -> Allowance:
 def keep_within(actor: Learner, made: Made, rows: QuerySet[Any], *, at: str = "created_at") -> None:
     """Refuse one more of `rows`, the learner's own, beyond the allowance; LimitReached says when.
 
-    Called in the transaction that makes the row, right before it and after the locks of circle,
-    membership, thread, article and wiki: the learner's own row comes last in the order of locks
-    and stays locked to the end. PermissionDenied where they take part no more.
+    Called in the transaction that makes the row, right before it and after all other locks: the
+    learner's own row comes last in their order (docs/hosting.md, Limits) and stays locked to the
+    end. PermissionDenied where they take part no more.
     """
     actor = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if not takes_part(actor):

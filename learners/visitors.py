@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.views.csrf import csrf_failure
 
 from learners import kept
 from learners.models import Learner
@@ -87,9 +88,20 @@ def only_for(
                 raise Http404
             return view(request, *args, **rest)
 
+        # Where without_token finds it: the token is looked for before the door is knocked at.
+        guarded.may = may  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse what was sent without its CSRF token; doors that are not there stay so (settings)."""
+    found = request.resolver_match
+    may = getattr(found.func, "may", None) if found else None
+    if may and not may(learner_of(request)):
+        raise Http404
+    return csrf_failure(request, reason)
 
 
 def to_sign_in(request: HttpRequest, form_page: str) -> HttpResponse:

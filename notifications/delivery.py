@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from foundation.activity import leases
 from notifications.actions.receiving import count_refusal
@@ -20,8 +20,8 @@ from notifications.digests import rechecking
 from notifications.instant import letter as instant
 from notifications.mail.content import Letter
 from notifications.mail.message import message_for
-from notifications.mail.outcome import Outcome, outcome_of, refused_as
-from notifications.models import OutgoingEmail
+from notifications.mail.outcome import Outcome, outcome_of, refused_as, summary_of
+from notifications.models import WAITING, WIPED, OutgoingEmail
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,6 @@ BATCH = 20
 BATCH_SECONDS = 60
 GIVE_UP_AFTER = timedelta(hours=72)
 CUTS_BORNE = 2
-
-WAITING = Q(sent_at=None, dropped_at=None, given_up_at=None)
-WIPED = {"subject": "", "text": "", "html": ""}
 
 
 def send_due_mail(limit: int = BATCH) -> int:
@@ -139,16 +136,17 @@ class _Line:
             self.connection.open()
         except OSError as error:
             self.error = _words(error)
-            log.warning("the mail server is out of reach: %s", self.error)
+            log.warning("the mail server is out of reach: %s", summary_of(error))
             return False
         return True
 
     def _failed(self, email: OutgoingEmail, recipient: str, error: Exception) -> bool:
         outcome = outcome_of(error)
-        self.error = _words(error)
+        # Also for those of other people that wait for it.
+        self.error = summary_of(error)
         log.warning("%s was not sent (%s): %s", email.message_id, outcome.value, self.error)
         if outcome is Outcome.NEVER:
-            is_given_up = _give_up(email, self.error)
+            is_given_up = _give_up(email, _words(error))
             if is_given_up and (status := refused_as(error)) is not None:
                 count_refusal(email=email, address=recipient, status=status)
             return is_given_up
@@ -156,7 +154,7 @@ class _Line:
             self.cuts += 1
             self.hang_up()
             self.connection = get_connection()
-        return _put_back(email, self.error)
+        return _put_back(email, _words(error))
 
 
 def _put_back(email: OutgoingEmail, error: str) -> bool:
@@ -169,7 +167,7 @@ def _put_back(email: OutgoingEmail, error: str) -> bool:
 
 
 def _give_up(email: OutgoingEmail, error: str) -> bool:
-    log.error("%s is given up after %s tries: %s", email.message_id, email.attempt, error)
+    log.error("%s is given up after %s tries", email.message_id, email.attempt)
     return leases.finish(email, given_up_at=leases.database_now(), error=error, **WIPED)
 
 

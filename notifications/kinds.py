@@ -92,6 +92,8 @@ def _pattern(notification: Notification) -> str:
                 "%(count)d takedowns or corrections wait",
                 notification.waiting_count,
             )
+        case Kind.WARNED if notification.note is not None and notification.note.by_facilitator:
+            return _("A facilitator of a circle wrote to you")
         case Kind.WARNED:
             return _("Those who look after this place wrote to you")
         case _:

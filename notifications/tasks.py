@@ -32,8 +32,9 @@ def compose_due_digests_task() -> None:
 def send_due_mail_task() -> None:
     """Send what is due, also to those whose letters came back long ago; forget what came then."""
     forgive_the_past()
-    _until_done(clear_received)
     _until_done(send_due_mail)
+    # Last, and a piece at a time: the next code waits for this worker.
+    clear_received()
 
 
 def _until_done(sweep: Callable[[], int]) -> None:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from tests.parts.processes import until
 
-_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+# For this connection: tests beside this one, in other databases of the server, wait as well.
+_WAITING = """SELECT count(*) FROM pg_locks
+ WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
 
 
 @contextmanager
@@ -25,12 +29,17 @@ def beside() -> Iterator[Callable[[Callable[[], object]], Future[object]]]:
         yield lambda work: pool.submit(closing, work)
 
 
+def is_waited_for(cursor: CursorWrapper | psycopg.Cursor) -> bool:
+    """Say whether somebody waits for a lock that the connection of this cursor holds."""
+    cursor.execute(_WAITING)
+    return cursor.fetchone()[0] > 0
+
+
 def until_it_waits(other: Future[object]) -> None:
-    """Return once the other waits for a lock, or is done."""
+    """Return once the other waits for a lock of ours, or is done."""
 
     def waits() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(_WAITING)
-            return other.done() or cursor.fetchone()[0] > 0
+            return other.done() or is_waited_for(cursor)
 
     until(waits, 20, lambda: "it neither waited nor ended")

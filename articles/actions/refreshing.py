@@ -170,8 +170,10 @@ def note_answer(wiki: Wiki, api_url: str) -> None:
 def note_failure(wiki: Wiki, code: str, retry_after_s: int | None) -> None:
     """Leave the wiki alone for a while: as long as it asks, or longer with each failure in a row.
 
-    At most a day, spread a little; other wikis are not concerned.
+    At most a day, spread a little; other wikis are not concerned. Who had it asked has an answer
+    with that, if not the one they hoped for: their articles go back to their turn.
     """
+    Article.objects.filter(wiki=wiki, is_check_asked=True).update(is_check_asked=False)
     now = leases.database_now()
     count = wiki.failure_count + 1
     pause = leases.back_off(count, longest=LONGEST_WIKI_PAUSE) * random.uniform(1, 1.2)

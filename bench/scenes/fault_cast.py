@@ -27,8 +27,8 @@ from foundation.activity.models import FactRow
 from learners.actions.suspending import suspend_learner
 from learners.actions.tokens import create_token
 from learners.models import Learner
-from notifications.delivery import WAITING
 from notifications.models import (
+    WAITING,
     Digest,
     DigestSchedule,
     Notification,

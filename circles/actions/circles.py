@@ -91,6 +91,8 @@ def change_circle(*, actor: Learner, circle: Circle, **fields: Unpack[CircleFiel
     Refused: Circle.DoesNotExist, PermissionDenied, ValidationError for fields out of bounds and
     `below_members` for fewer places than people.
     """
+    # Who may not change it locks no topic and learns nothing of topics.
+    rules.demand_facilitator(actor, circle)
     topics = _topics(fields["topics"]) if "topics" in fields else None
     circle = lock_circle(circle)
     rules.demand_facilitator(actor, circle)
@@ -125,7 +127,7 @@ def _set(circle: Circle, fields: CircleFields) -> None:
 
 
 def _topics(slugs: Sequence[str]) -> Sequence[Topic]:
-    """Return the topics, locked: before the circle, as `circles/locks.py` says."""
+    """Return the topics, locked: before the circle, as docs/hosting.md says."""
     wanted = set(slugs)
     if not 1 <= len(wanted) <= MOST_TOPICS:
         raise Refusal.NO_TOPIC.error("topics")

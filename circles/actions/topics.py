@@ -13,6 +13,12 @@ from learners.models import Learner, Skill, Topic
 from learners.rules import is_curator
 
 
+def refuse_itself(topic: Topic, into: Topic) -> None:
+    """Refuse to merge a topic into itself: ValidationError `same_topic`."""
+    if topic.pk == into.pk:
+        raise ValidationError(_("Choose another topic to merge it into."), code="same_topic")
+
+
 @transaction.atomic
 def merge_topics(*, actor: Learner, topic: Topic, into: Topic) -> Topic:
     """Move everyone's skill and every circle from a topic to another, and remove the first.
@@ -22,8 +28,7 @@ def merge_topics(*, actor: Learner, topic: Topic, into: Topic) -> Topic:
     """
     if not is_curator(actor):
         raise PermissionDenied
-    if topic.pk == into.pk:
-        raise ValidationError(_("Choose another topic to merge it into."), code="same_topic")
+    refuse_itself(topic, into)
     if len(lock_topics((topic.slug, into.slug))) < 2:
         raise Topic.DoesNotExist
     people = topic.skills.values_list("learner_id", flat=True)

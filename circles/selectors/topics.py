@@ -7,12 +7,14 @@ from learners.rules import is_curator
 
 
 def topics_in_use(curator: Learner) -> QuerySet[Topic]:
-    """Return every topic with its `circle_count` and `skill_count`; DoesNotExist for others."""
+    """Return all topics by name, with `circle_count` and `skill_count`; DoesNotExist for others."""
     if not is_curator(curator):
         raise Topic.DoesNotExist
-    return Topic.objects.annotate(
+    counted = Topic.objects.annotate(
         circle_count=Count("circles", distinct=True), skill_count=Count("skills", distinct=True)
     )
+    # The model's own order is left out where rows are counted.
+    return counted.order_by("name")
 
 
 def topic_by_slug(curator: Learner, slug: str) -> Topic:

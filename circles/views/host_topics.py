@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from circles.actions.topics import merge_topics
+from circles.actions.topics import merge_topics, refuse_itself
 from circles.selectors.topics import topic_by_slug, topics_in_use
 from learners.actions.topics import add_topic, rename_topic
 from learners.rules import is_curator
@@ -51,11 +51,13 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what goes along where a topic is merged into another; on POST merge it."""
     actor = actor_of(request)
     topic = topic_by_slug(actor, slug)
-    if request.method != "POST":
-        into = topic_by_slug(actor, request.GET.get("into") or slug)
-        return render(request, "circles/host_merge_topics.html", {"topic": topic, "into": into})
+    asked = request.POST if request.method == "POST" else request.GET
+    into = topic_by_slug(actor, asked.get("into") or slug)
     try:
-        into = topic_by_slug(actor, request.POST.get("into") or slug)
+        if request.method != "POST":
+            refuse_itself(topic, into)
+            context = {"topic": topic, "into": into}
+            return render(request, "circles/host_merge_topics.html", context)
         merge_topics(actor=actor, topic=topic, into=into)
     except ValidationError as refused:
         return _page(request, refused)

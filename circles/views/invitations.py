@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from circles import actions, selectors
 from circles.forms import InvitationForm
-from circles.views.answering import button
+from circles.views.answering import button, welcome
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in, to_sign_in
 
 
@@ -61,6 +61,7 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
             return _closed(to_sign_in(request, request.path))
         try:
             actions.accept_invitation(actor=actor_of(request), secret=secret)
+            welcome(request, invitation.circle)
             return _closed(SeeOther(invitation.circle.get_absolute_url()))
         except ValidationError as error:
             refusal = error.messages

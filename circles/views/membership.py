@@ -13,7 +13,7 @@ from circles import actions, rules, selectors
 from circles.forms import InvitationForm, RequestForm, RoleForm
 from circles.models import Membership
 from circles.rules import Offer
-from circles.views.answering import button
+from circles.views.answering import button, welcome
 from learners import kept
 from learners.answering import form_page, take
 from learners.locales import isolated
@@ -38,7 +38,7 @@ def join_circle(request: HttpRequest, slug: str) -> HttpResponse:
     circle = selectors.circle_by_slug(learner_of(request), slug)
     if request.method == "POST":
         actions.join_circle(actor=actor_of(request), circle=circle)
-        messages.success(request, _("You are in. Welcome!"))
+        welcome(request, circle)
         return SeeOther(circle.get_absolute_url())
     circle_page = selectors.circle_page(learner_of(request), circle)
     if circle_page.offer == Offer.MEMBER:

@@ -57,8 +57,7 @@ def seed(progress: Progress) -> None:
             lambda n: progress("threads", len(early) + n, len(threads)),
         )
         library.adapt(_read("adaptations.json"), learners, articles)
-        for learner in learners.values():
-            weigh_help(learner_id=learner.pk, given_by=help_given_by)
+        weigh_help(learner_ids=[one.pk for one in learners.values()], given_by=help_given_by)
         _settle()
 
 

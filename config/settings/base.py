@@ -21,6 +21,7 @@ AYNI_PUBLIC_URL = env.web_address("AYNI_PUBLIC_URL")
 _public = urlsplit(AYNI_PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "", *env.words("AYNI_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [AYNI_PUBLIC_URL]
+CSRF_FAILURE_VIEW = "learners.visitors.without_token"
 AYNI_SITE_NAME = env.text("AYNI_SITE_NAME", "Ayni")
 AYNI_USER_AGENT = f"Ayni/0.1 ({AYNI_PUBLIC_URL}/about/; reader of open articles)"
 AYNI_EMBEDDED = False

@@ -10,7 +10,7 @@ def paragraphs() -> tuple[str, ...]:
             "Open wikis hold thousands of articles on how to build things: digesters, dryers,"
             " filters, stoves. People on five continents build from the same page and never meet."
             " Here they gather around it in learning circles, ask at the very sentence that stops"
-            " them, and answer each other live or by mail."
+            " them, and answer each other live; letters tell whoever is away."
         ),
         "# " + _("What happens to what I write?"),
         _(

@@ -65,7 +65,8 @@ def correct_article(
 def take_down(*, actor: Learner, takedown: Takedown, words: str) -> None:
     """Take down the post or the adaptation, or withhold the picture, that the request is about.
 
-    Records PostRemoved, AdaptationWithdrawn or PictureWithheld. Refused: as for withdrawing, and
+    Records PostRemoved (upon which every request about the post forgets its words),
+    AdaptationWithdrawn or PictureWithheld. Refused: as for withdrawing, and
     ValidationError (nothing) where it is about none of these.
     """
     takedown = lock_takedown(actor, takedown)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from foundation.markdown import clean_text
 from learners.actions.suspending import suspend_learner
 from learners.limits import Made, keep_within
 from learners.models import Learner
+from learners.rules import is_moderator
 
 What = ModerationNote.What
 State = Case.State
@@ -79,8 +81,10 @@ def warn_author(*, actor: Learner, case: Case, words: str) -> Case:
         message = _("They were written to about this. You can again once it is reported anew.")
         raise ValidationError(message, code="warned")
     given = ModerationNote.objects.filter(actor=actor, what=What.WARNED)
+    # A case counts once, however many facilitate the circle that it is about.
+    cases = given.values("case").annotate(latest=Max("created_at"))
+    keep_within(actor, Made.WARNINGS, cases, at="latest")
     for person in people:
-        keep_within(actor, Made.WARNINGS, given)
         note = _note(actor, case, What.WARNED, words, recipient=person)
         record(
             LearnerWarned(actor_id=actor.pk, case_id=case.pk, case_uid=case.uid, note_id=note.pk)
@@ -133,7 +137,12 @@ def _note(
     actor: Learner, case: Case, what: What, words: str, *, recipient: Learner | None = None
 ) -> ModerationNote:
     return ModerationNote.objects.create(
-        case=case, actor=actor, what=what, words=words, recipient=recipient
+        case=case,
+        actor=actor,
+        what=what,
+        words=words,
+        recipient=recipient,
+        by_facilitator=not is_moderator(actor),
     )
 
 

@@ -34,9 +34,10 @@ def ask_takedown(
 ) -> Takedown:
     """Keep a request of anybody, signed in (`actor`) or not; nothing is taken down by itself.
 
-    `page` is an address of this site; what stands there is found only if the asker may read it.
-    Records TakedownAsked; whoever hears of it confirms it (`is_to_confirm`). Refused:
-    ValidationError per field, `elsewhere` for the address of another site.
+    `page` is an address of this site, or empty for what concerns no single page; what stands
+    there is found only if the asker may read it. Records TakedownAsked; whoever hears of it
+    confirms it (`is_to_confirm`). Refused: ValidationError per field, `elsewhere` for the address
+    of another site.
     """
     language = get_language() or "en"
     takedown = Takedown(
@@ -53,7 +54,7 @@ def ask_takedown(
     takedown.clean_fields(
         exclude={"sent_by", "article", "post", "adaptation", "picture", "answered_at"}
     )
-    if parts_here(takedown.page) is None:
+    if takedown.page and parts_here(takedown.page) is None:
         message = _("This is no address of this site: they begin with %(site)s.")
         site = {"site": isolated(settings.AYNI_PUBLIC_URL)}
         raise ValidationError({"page": ValidationError(message, code="elsewhere", params=site)})
@@ -61,7 +62,7 @@ def ask_takedown(
     takedown.article, takedown.post = found.article, found.post
     takedown.adaptation, takedown.picture = found.adaptation, found.picture
     if found.post is not None:
-        takedown.excerpt = Reportable.of(found.post).excerpt
+        takedown.excerpt = Reportable.of(found.post).words
     takedown.save()
     record(
         TakedownAsked(

@@ -133,6 +133,8 @@ class ModerationNote(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
+    # Its reader must not take what somebody wrote who only facilitates for the place's own word.
+    by_facilitator = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

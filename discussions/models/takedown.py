@@ -15,9 +15,10 @@ from foundation.identifiers import UidField
 class Takedown(models.Model):
     """Who asks, about which page, why, and how far it is.
 
-    `page` is what was typed; one of the references says what that is here, if it is anything that
-    the asker may see, and of a post `excerpt` keeps the words as they stood then. `language` is
-    that of the pages they used, for the letters to them.
+    `page` is what was typed, empty for what concerns no single page; one of the references says
+    what that is here, if it is anything that the asker may see, and of a post `excerpt` keeps the
+    words as they stood then, until the post is taken down. `language` is that of the pages they
+    used, for the letters to them.
     """
 
     class Reason(models.TextChoices):
@@ -42,7 +43,7 @@ class Takedown(models.Model):
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    page = models.CharField(_("address of the page"), max_length=PAGE_LIMIT)
+    page = models.CharField(_("address of the page"), max_length=PAGE_LIMIT, blank=True)
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
     post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")
     excerpt = models.TextField(blank=True)

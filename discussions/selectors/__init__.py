@@ -22,6 +22,7 @@ from discussions.selectors.moderation import (
     warning_for,
 )
 from discussions.selectors.page import ShownPost, ThreadPage, shown_to_anyone, thread_page
+from discussions.selectors.pages import names_what_is_hidden
 from discussions.selectors.threads import (
     latest_questions,
     post_by_number,
@@ -46,6 +47,7 @@ __all__ = [
     "circles_to_ask_in",
     "latest_questions",
     "margin_of_article",
+    "names_what_is_hidden",
     "place_in",
     "post_by_number",
     "posts_after",

@@ -126,7 +126,7 @@ def waiting_case_count(learner: Learner | None, *, circle: Circle | None = None)
 
 
 def warning_for(learner: Learner, uid: str) -> ModerationNote:
-    """Return what moderators wrote to this learner; ModerationNote.DoesNotExist for others."""
+    """Return what was written to this learner about theirs; DoesNotExist for others."""
     warned = ModerationNote.objects.filter(recipient=learner, what=ModerationNote.What.WARNED)
     return warned.select_related("recipient", "case__home", "case__circle").get(uid=uid)
 

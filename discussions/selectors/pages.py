@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,12 +10,15 @@ from django.urls import Resolver404, ResolverMatch, resolve
 
 from articles.models import Adaptation, Article
 from articles.selectors import adaptation_by_uid, article_by_uid
+from circles.selectors import circle_by_slug
 from discussions.models import Post
-from discussions.selectors.threads import post_by_number
+from discussions.selectors.threads import post_by_number, thread_by_uid
 from foundation.files.models import StoredFile
 from learners.models import Learner
 
 _POST = re.compile(r"p([0-9]{1,6})")
+# By path, so that it finds them under the API too, and in a page to go on to (?next=).
+_HOME = re.compile(r"/(thread|circle)s?/([^/?#&\x00]+)", re.IGNORECASE)
 _BUILT = re.compile(r"built-([a-z2-7]{16})")
 
 
@@ -58,6 +61,22 @@ def what_stands_at(learner: Learner | None, address: str) -> Found:
         return _found(learner, resolve(parts.path), parts.fragment)
     except (Resolver404, ObjectDoesNotExist):
         return Found()
+
+
+def names_what_is_hidden(learner: Learner | None, address: str) -> bool:
+    """Say whether an address names a thread or a circle that the learner may not read.
+
+    What is not there counts too: behind a wrong uid may stand the right title.
+    """
+    try:
+        for kind, key in set(_HOME.findall(unquote(address))):
+            if kind.lower() == "thread":
+                thread_by_uid(learner, key)
+            elif key != "new":
+                circle_by_slug(learner, key)
+    except ObjectDoesNotExist:
+        return True
+    return False
 
 
 def _found(learner: Learner | None, door: ResolverMatch, fragment: str) -> Found:

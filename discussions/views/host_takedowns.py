@@ -19,7 +19,12 @@ from discussions import actions
 from discussions.actions import complying
 from discussions.models import Takedown
 from discussions.moderation_forms import AnswerForm, AttributionForm, DeedForm, NoteForm
-from discussions.selectors import address_for, takedown_by_uid, takedowns_page
+from discussions.selectors import (
+    address_for,
+    names_what_is_hidden,
+    takedown_by_uid,
+    takedowns_page,
+)
 from learners.answering import take
 from learners.visitors import SeeOther, actor_of, learner_of, only_for
 
@@ -101,6 +106,7 @@ def _show(
         "takedown": takedown,
         "edition": edition,
         "place": address_for(learner_of(request), takedown.post),
+        "hides_page": names_what_is_hidden(learner_of(request), takedown.page),
         "notes": takedown.notes.select_related("actor"),
         "forms": blank | shown,
         "refused": next(iter(shown.values()), None),

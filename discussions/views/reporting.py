@@ -37,7 +37,8 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             take(form, error)
         else:
             messages.success(request, _("Thank you. Somebody will look at it and decide."))
-            return SeeOther(place)
+            # Not at the post itself: what was said stands at the top of its page.
+            return SeeOther(place.partition("#")[0])
     about = Reportable.of(thing)
     context = {"label": Case.Kind(kind).label, "about": about, "place": place}
     return form_page(request, "discussions/report.html", form, other_form=other_form, **context)

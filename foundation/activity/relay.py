@@ -39,25 +39,37 @@ def _relay(row: FactRow) -> None:
     if row.attempt > PARK_AFTER:
         _put_back(row, RuntimeError("every worker that tried it died"))
         return
+    failure: Exception | None = None
     try:
-        # One transaction: a listener's rows and the mark that it has heard stand or fall together.
+        # What came of it is written while the row is held: no rival claims it in between.
         with transaction.atomic():
             if not leases.hold(row):
                 return
-            fact = row.fact()
-            for listener in durable_listeners(row.kind):
-                listener(fact, row)
-            leases.finish(row, relayed_at=leases.database_now(), error="")
+            try:
+                _tell(row)
+            except Exception as error:
+                failure = error
+                _put_back(row, failure)
     except Exception as error:
-        _put_back(row, error)
+        # The connection died, or the commit was refused: nothing of the above is written.
+        _put_back(row, failure or error)
+
+
+@transaction.atomic
+def _tell(row: FactRow) -> None:
+    """Tell the listeners; their rows and the mark that they heard stand or fall together."""
+    fact = row.fact()
+    for listener in durable_listeners(row.kind):
+        listener(fact, row)
+    leases.finish(row, relayed_at=leases.database_now(), error="")
 
 
 def _put_back(row: FactRow, error: Exception) -> None:
     now = leases.database_now()
     text = f"{type(error).__name__}: {error}"[:2000]
     if row.attempt >= PARK_AFTER:
-        log.error("fact %s parked after %s attempts: %s", row.pk, row.attempt, text)
         leases.finish(row, parked_at=now, error=text)
+        log.error("fact %s parked after %s attempts: %s", row.pk, row.attempt, text)
     else:
-        log.warning("fact %s put back after attempt %s: %s", row.pk, row.attempt, text)
         leases.finish(row, due_at=now + leases.back_off(row.attempt), error=text)
+        log.warning("fact %s put back after attempt %s: %s", row.pk, row.attempt, text)

@@ -1,8 +1,10 @@
 """Facts that their listeners would not take: which, why, and what to do with them."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from foundation.activity import afterwards
 from foundation.activity.events import FactRetried, FactSkipped
@@ -19,7 +21,7 @@ def stuck_facts() -> QuerySet[FactRow]:
 def retry(*, actor_id: int, fact_id: int) -> None:
     """Deliver a stuck fact once more, soon, with all its tries; records FactRetried.
 
-    FactRow.DoesNotExist where it is not stuck (any more).
+    FactRow.DoesNotExist where it is not stuck (any more); being_told while a worker tries it.
     """
     with transaction.atomic():
         _take(fact_id, parked_at=None, due_at=Now(), attempt=0)
@@ -30,7 +32,7 @@ def retry(*, actor_id: int, fact_id: int) -> None:
 def skip(*, actor_id: int, fact_id: int) -> None:
     """Let a stuck fact go undelivered for good; its error stays. Records FactSkipped.
 
-    FactRow.DoesNotExist where it is not stuck (any more).
+    Refused as above.
     """
     with transaction.atomic():
         _take(fact_id, relayed_at=Now(), attempt=F("attempt") + 1)
@@ -38,5 +40,11 @@ def skip(*, actor_id: int, fact_id: int) -> None:
 
 
 def _take(fact_id: int, **values: object) -> None:
-    if not stuck_facts().filter(pk=fact_id).order_by().update(**values):
+    stuck = stuck_facts().filter(pk=fact_id)
+    # A worker holds the row for as long as it tells of it, which may be longer than one waits here.
+    if not stuck.select_for_update(skip_locked=True):
+        if stuck.exists():
+            words = _("It is being tried at this moment. Look again in a minute.")
+            raise ValidationError(words, code="being_told")
         raise FactRow.DoesNotExist
+    stuck.order_by().update(**values)

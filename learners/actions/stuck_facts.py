@@ -10,7 +10,7 @@ from learners.rules import is_host
 def retry_fact(*, actor: Learner, fact_id: int) -> None:
     """Deliver a stuck fact once more; only a host may. Records FactRetried.
 
-    Refused: PermissionDenied, FactRow.DoesNotExist where it is not stuck (any more).
+    Refused: PermissionDenied, FactRow.DoesNotExist where it is not stuck (any more), being_told.
     """
     if not is_host(actor):
         raise PermissionDenied

@@ -1,9 +1,10 @@
 """Trust: earned by help that worked, or given by somebody who vouches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -14,17 +15,28 @@ from learners.models import Decision, Learner, Trust
 from learners.rules import can_vouch_here, takes_part, trust_of
 from learners.trust import Help, level
 
+# What each learner's help came to, by id: in as many queries for many as for one.
+Count = Callable[[Collection[int]], Mapping[int, Help]]
 
-def weigh_help(*, learner_id: int, given_by: Callable[[int], Help]) -> None:
-    """The system's own: bring a learner's trust up to date with what their help came to.
 
-    `given_by` counts that for a learner's id; it is asked under the lock, so that of two weighings
+def weigh_help(*, learner_ids: Collection[int], given_by: Count) -> None:
+    """The system's own: bring learners' trust up to date with what their help came to.
+
+    `given_by` counts that for all of them; it is asked under the locks, so that of two weighings
     at once the later one sees more. Harmless to repeat; records TrustChanged where it changed.
     """
     with transaction.atomic():
-        learner = Learner.objects.select_for_update(no_key=True).get(pk=learner_id)
-        is_vouched = learner.vouched_at is not None
-        _become(learner, level(given_by(learner.pk), is_vouched=is_vouched), actor=None)
+        rows = Learner.objects.select_for_update(no_key=True).filter(pk__in=learner_ids)
+        for learner, trust in _earned(rows, given_by):
+            _become(learner, trust, actor=None)
+
+
+def weigh_many(*, learner_ids: Collection[int], given_by: Count) -> None:
+    """The system's own: the same for many of whom few change; nobody else's row is locked."""
+    found = _earned(Learner.objects.filter(pk__in=learner_ids), given_by)
+    changed = [learner.pk for learner, trust in found if learner.trust != trust]
+    if changed:
+        weigh_help(learner_ids=changed, given_by=given_by)
 
 
 def vouch_for(*, actor: Learner, learner: Learner) -> None:
@@ -62,6 +74,13 @@ def take_word(*, actor: Learner, learner: Learner) -> None:
         keep(Decision.What.VOUCHED, learner, actor=actor)
         if learner.trust == Trust.NEW:
             _become(learner, Trust.KNOWN, actor=actor)
+
+
+def _earned(rows: QuerySet[Learner], given_by: Count) -> list[tuple[Learner, Trust]]:
+    """Return the learners in order of id, so that locks never cross, with what they earned."""
+    learners = list(rows.order_by("pk"))
+    given = given_by([learner.pk for learner in learners])
+    return [(one, level(given[one.pk], is_vouched=one.vouched_at is not None)) for one in learners]
 
 
 def _become(learner: Learner, trust: Trust, *, actor: Learner | None) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.identifiers import UidField
 
@@ -24,7 +25,13 @@ class ApiToken(models.Model):
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("what it is for"), max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(_("may"), max_length=5, choices=Scope.choices, default=Scope.READ)
+    # Bare, "may" would be the month of that name in every date.
+    scope = models.CharField(
+        pgettext_lazy("what a token may do", "may"),
+        max_length=5,
+        choices=Scope.choices,
+        default=Scope.READ,
+    )
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -9,8 +9,13 @@ from django.db.models import Q
 from foundation.activity import leases
 from foundation.activity.models import FactRow
 from foundation.activity.relay import relay_due_facts
-from notifications.delivery import WAITING, WIPED
-from notifications.models import DigestSchedule, Notification, OutgoingEmail
+from notifications.models import (
+    WAITING,
+    WIPED,
+    DigestSchedule,
+    Notification,
+    OutgoingEmail,
+)
 from notifications.schedule import next_due
 
 REASON = "Held: it was written before the backup was brought back, and may have been sent since."

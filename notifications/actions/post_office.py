@@ -12,10 +12,9 @@ from foundation.activity.recording import record
 from learners.models import Learner
 from learners.rules import is_host
 from notifications.actions.account_mail import queue_account_letter
-from notifications.delivery import WIPED
 from notifications.events import AboutLetter, LetterDropped, LetterRetried, TestLetterSent
 from notifications.mail.content import Letter
-from notifications.models import OutgoingEmail
+from notifications.models import WIPED, OutgoingEmail
 
 SEND = "notifications.send_due_mail"
 

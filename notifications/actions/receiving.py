@@ -32,13 +32,14 @@ def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEma
 
     `raw` is at most MOST_BYTES of it and `size_bytes` its whole length. Nothing is ever answered,
     and nothing it holds is kept but who it says it is from. The same letter again changes nothing.
-    A bounce counts only for a letter that really went out, and once for each, so that one letter
-    which got into other hands cannot stop the learner's mail; too many letters do.
+    A bounce counts only for a letter that really went out, once for each, and where it says that
+    the address is the reason. So one letter which got into other hands cannot stop the learner's
+    mail, and what others hold against us stops nobody's; too many letters do.
     """
     received, outcome = _read(raw, size_bytes)
     letter = None
     if received.report is not None:
-        outcome = Outcome.BOUNCED if received.report.weight else Outcome.DELAYED
+        outcome = Outcome.BOUNCED if received.report.has_failed else Outcome.DELAYED
         named = OutgoingEmail.objects.filter(message_id=received.report.message_id)
         letter = named.select_related("learner").first()
     if (outcome == Outcome.BOUNCED and (letter is None or letter.learner is None)) or (
@@ -60,7 +61,7 @@ def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEma
 
 
 def count_refusal(*, email: OutgoingEmail, address: str, status: str) -> None:
-    """Count a letter that the mail server refused at once as one that came back from `address`."""
+    """Count a letter refused at once because of `address` as one that came back from it."""
     if email.learner is None:
         return
     row = InboundEmail(size_bytes=0, outcome=Outcome.REFUSED)

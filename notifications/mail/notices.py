@@ -1,4 +1,4 @@
-"""Writes the notices: to who asked for a takedown, and to whom a moderator wrote."""
+"""Writes the notices: to who asked for a takedown, and to whom one who decides wrote."""
 
 from django.conf import settings
 from django.utils import translation
@@ -43,23 +43,37 @@ def answer(takedown: Takedown, note: ModerationNote) -> Letter:
 
 def warning(learner: Learner, note: ModerationNote) -> Letter:
     """Return the letter with what was written to a learner."""
-    circle = circle_of_warning(note)
     with translation.override(learner.language):
-        lead = _("It is about something of yours in the circle “%(circle)s”.")
+        title, lead = _voice(note)
         item = Item(
-            title=_("Those who look after this place wrote to you"),
-            lead=lead % {"circle": isolated(circle.name)} if circle else "",
+            title=title,
+            lead=lead,
             quotes=_quotes(note),
             url=links.page("discussions:warning", note.uid),
             invitation=_("Read it here"),
         )
         content = Content(
-            subject=_("Those who look after this place wrote to you"),
+            subject=title,
             sections=[Section(items=[item])],
             reason=_("This came because something of yours was reported and decided about."),
             links=[Link(label=_("Terms of use"), url=links.page("terms"))],
         )
         return set_letter(content)
+
+
+def _voice(note: ModerationNote) -> tuple[str, str]:
+    """Return who wrote, and where it stands: the circle is named where its reader may see it."""
+    circle = circle_of_warning(note)
+    words = {"circle": isolated(circle.name) if circle else ""}
+    lead = _("It is about something of yours in the circle “%(circle)s”.") if circle else ""
+    if not note.by_facilitator:
+        title = _("Those who look after this place wrote to you")
+    elif circle:
+        title = _("A facilitator of the circle “%(circle)s” wrote to you")
+    else:
+        title = _("A facilitator of a circle you were in wrote to you")
+        lead = _("It is about something of yours in that circle.")
+    return title % words, lead % words
 
 
 def _letter(

@@ -1,13 +1,9 @@
 """What a failed try means: wait, give the letter up, or hang up the line; pure."""
 
-import re
 import smtplib
 from enum import Enum
 
-# What most servers put before their words (RFC 2034).
-_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}(?=\s)")
-# By its policy a server refuses us, not the recipient (RFC 3463, 3.8).
-_POLICY = "5.7."
+from notifications.mail.status import status_in, weight_of
 
 
 class Outcome(Enum):
@@ -21,7 +17,7 @@ class Outcome(Enum):
 def outcome_of(error: Exception) -> Outcome:
     """Judge the error of one try.
 
-    5xx about the recipient or the letter is final (RFC 5321, 4.2.1). About us as the sender it
+    5xx to the recipient or the letter is final (RFC 5321, 4.2.1). To the sender or the sign-in it
     is not: that is the host's to repair, and every letter would be lost for it.
     """
     if isinstance(error, smtplib.SMTPServerDisconnected):
@@ -39,16 +35,37 @@ def outcome_of(error: Exception) -> Outcome:
 
 
 def refused_as(error: Exception) -> str | None:
-    """Return the status (RFC 3463) with which the recipient was refused, of an error for good.
+    """Return the status that says the recipient's address is the reason, of an error for good.
 
-    None where it is about the letter, or about us: that would count against everybody.
+    None where it is about the letter, or about us, or where nothing says so.
     """
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return None
-    ((_code, said),) = error.recipients.values()
-    found = _STATUS.match(said.decode(errors="replace"))
-    status = found[0] if found else "5.0.0"
-    return None if status.startswith(_POLICY) else status
+    _code, status = _answer(error)
+    return status if weight_of(status) else None
+
+
+def summary_of(error: Exception) -> str:
+    """Return what a log may hold of it: the words of an answer quote addresses, numbers do not."""
+    name = type(error).__name__
+    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException):
+        code, status = _answer(error)
+        return f"{name} {code} {status}".rstrip()
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return f"{name}: {error}"
+    return name
+
+
+def _answer(
+    error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException,
+) -> tuple[int, str]:
+    """Return the code and the status of an answer; a letter of ours has only one recipient."""
+    said: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        ((code, said),) = error.recipients.values()
+    else:
+        code, said = error.smtp_code, error.smtp_error
+    return code, status_in(said if isinstance(said, str) else said.decode(errors="replace"))
 
 
 def _of_codes(codes: list[int]) -> Outcome:

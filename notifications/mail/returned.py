@@ -6,6 +6,8 @@ from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
 
+from notifications.mail.status import status_in, weight_of
+
 # A report has three parts, one of which is the letter, and that has two. The time of the library's
 # parser grows with their depth times the lines.
 _MOST_MULTIPARTS = 12
@@ -14,13 +16,8 @@ _MULTIPART = re.compile(rb"boundary[*0-9\s]*=", re.IGNORECASE)
 _LONGEST_HEADER = 2000
 # What a letter of ours quotes of itself in the report: visible ASCII, as all our ids are.
 _MESSAGE_ID = re.compile(r"^message-id:\s*(<[!-;=?-~]{1,190}>)", re.IGNORECASE | re.MULTILINE)
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _LONGEST = 300
 _LONGEST_HEAD = 20_000
-
-SOFT, HARD = 1, 2
-# A full mailbox (RFC 3463, 3.3) is emptied one day, and then the person can be reached again.
-_FULL = "5.2.2"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +30,8 @@ class Report:
 
     @property
     def weight(self) -> int:
-        """Return how much it counts: hard 2, soft 1, and nothing while it is still being tried."""
-        if not self.has_failed:
-            return 0
-        return HARD if self.status.startswith("5") and self.status != _FULL else SOFT
+        """Return how much it counts against the address; nothing while it is still being tried."""
+        return weight_of(self.status) if self.has_failed else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +90,9 @@ def _judged(part: Message) -> tuple[str, bool]:
     for block in fields if isinstance(fields, list) else ():
         if not isinstance(block, Message) or "Action" not in block:
             continue
-        found = _STATUS.search(_said(block, "Status"))
-        action = _said(block, "Action").strip().lower()
-        return (found[0] if found else "4.0.0"), action == "failed"
+        # Some servers say no more than 5.0.0 there and the rest in what they were answered.
+        status = status_in(f"{_said(block, 'Status')} {_said(block, 'Diagnostic-Code')}")
+        return status or "4.0.0", _said(block, "Action").strip().lower() == "failed"
     return "", False
 
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.identifiers import UidField
 
+WAITING = Q(sent_at__isnull=True, given_up_at__isnull=True, dropped_at__isnull=True)
+WIPED = {"subject": "", "text": "", "html": ""}
+
 
 class OutgoingEmail(models.Model):
     """A letter to be sent, surely; see foundation.activity.leases for `due_at` and `attempt`.
@@ -46,13 +49,7 @@ class OutgoingEmail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["lane", "due_at"],
-                name="email_to_send",
-                condition=Q(
-                    sent_at__isnull=True, given_up_at__isnull=True, dropped_at__isnull=True
-                ),
-            ),
+            models.Index(fields=["lane", "due_at"], name="email_to_send", condition=WAITING),
             models.Index(fields=["learner", "created_at"], name="email_of_learner"),
             models.Index(fields=["created_at"], name="email_by_age"),
         ]

@@ -14,8 +14,8 @@ from foundation.identifiers import UidField
 class InboundEmail(models.Model):
     """One received letter: who it says it is from, and the reason of what was done. No words.
 
-    It is kept for 30 days. A refusal at once stands here too: it counts as the report would that
-    another mail server sends.
+    It is kept for 30 days. A refusal at once because of the address stands here too, though nothing
+    came in: it counts as the report would that another mail server sends.
     """
 
     class Outcome(models.TextChoices):

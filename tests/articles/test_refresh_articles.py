@@ -8,6 +8,7 @@ from django.db.models import F
 
 from articles import anchoring, canonical, freshness, importing, refreshing
 from articles.actions.passages import mark_passage
+from articles.actions.refreshing import ask_for_check
 from articles.models import Article, AskedHost, Passage, Wiki
 from articles.refreshing import refresh_next
 from foundation.activity import leases
@@ -372,6 +373,25 @@ def test_a_wiki_that_is_down_or_busy_is_left_alone_longer_each_time(wiki, broken
     wiki.status, wiki.error = 0, ""
     assert look().editions == 1
     assert Wiki.objects.get().failing_since is None
+
+
+def test_who_let_a_silent_wiki_be_asked_reads_that_it_did_not_answer(wiki, client, ben):
+    article = bring(wiki)
+    let_be_due(checked_at=leases.database_now() - timedelta(days=2))
+    article.refresh_from_db()
+    ask_for_check(actor=ben, article=article)
+    client.force_login(ben)
+    wiki.status = 500
+    assert look().failure_code == "site_error"
+    page = client.get(f"/articles/{article.uid}/", follow=True).content.decode()
+    assert "being asked whether" not in page
+    assert "and did not answer" in page and "Look for changes now" in page
+    told = client.get(f"/api/v1/articles/{article.uid}").json()["on_its_wiki"]
+    assert told["unanswered_at"] and not told["is_check_asked"]
+    wiki.status = 0
+    assert not look().failure_code
+    page = client.get(f"/articles/{article.uid}/", follow=True).content.decode()
+    assert "and did not answer" not in page and "compared with its wiki" in page
 
 
 def test_a_wiki_that_is_down_stops_no_other(wiki):

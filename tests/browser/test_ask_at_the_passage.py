@@ -13,6 +13,7 @@ def test_ask_at_a_marked_sentence(open_page, john):
     [reading, *_] = john.call("GET", f"/circles/{CIRCLE}/readings")["items"]
     article = f"/articles/{reading['uid']}/"
     page = open_page(article, john, viewport=browsers.DESKTOP)
+    expect(page.locator("[data-ask-hint]")).to_be_visible()
     item = page.locator(".article-body li:not(:has(*))", has_text="inner-tube strip")
     words = item.inner_text()
     item.select_text()
@@ -24,6 +25,7 @@ def test_ask_at_a_marked_sentence(open_page, john):
     page.get_by_role("button", name="Ask").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Is an old tube good enough?")
+    expect(page.locator(".post__when time").first).to_have_text("now")
     expect(page.locator(".quote")).to_contain_text(words)
     uid = page.locator("[data-thread]").get_attribute("data-thread")
 

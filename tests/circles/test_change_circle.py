@@ -51,6 +51,18 @@ def test_facilitators_alone_change_a_circle(circle, request, who):
         actions.change_circle(actor=request.getfixturevalue(who), circle=circle, name="Mine")
 
 
+@pytest.mark.parametrize(("home", "status"), [("circle", 403), ("hidden_circle", 404)])
+def test_b01_who_may_not_change_it_learns_nothing_of_topics(request, cleo, client, home, status):
+    home = request.getfixturevalue(home)
+    client.force_login(cleo)
+    told = {"topics": ["no-such-topic"]}
+    answer = client.patch(f"/api/v1/circles/{home.slug}", told, content_type="application/json")
+    assert answer.status_code == status
+    refusal = Circle.DoesNotExist if status == 404 else PermissionDenied
+    with pytest.raises(refusal):
+        actions.change_circle(actor=cleo, circle=home, topics=["no-such-topic"])
+
+
 @pytest.mark.parametrize("who", ["cleo", "eli"])
 def test_b01_a_hidden_circle_does_not_exist(hidden_circle, request, who):
     with pytest.raises(Circle.DoesNotExist):

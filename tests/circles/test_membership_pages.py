@@ -7,11 +7,13 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from articles.models import Article
 from circles import actions
 from circles.models import Circle
 from learners.models import Learner
 from tests import cast
 from tests.learners.mailbox import code_for
+from tests.pages import Page
 
 
 def at(name, circle, *more):
@@ -32,6 +34,17 @@ def test_joining_with_one_press(signed_in, circle, cleo):
     assert (answer.status_code, answer.url) == (303, f"/circles/{circle.slug}/")
     assert is_in(circle, cleo)
     assert "You are in. Welcome!" in shown(signed_in(cleo).get(answer.url))
+
+
+def test_who_has_come_in_is_told_once_where_to_ask(signed_in, circle, cleo):
+    article = circle.readings.first().article
+    Article.objects.filter(pk=article.pk).update(title="Tube <i>digester</i>")
+    inside = signed_in(cleo).post(at("join_circle", circle)).url
+    (flash,) = Page(signed_in(cleo).get(inside)).find(".flash")
+    (link,) = flash.findall(".//a")
+    assert link.get("href") == reverse("discussions:article", args=[article.uid, article.slug])
+    assert link.text_content() == "Tube <i>digester</i>"
+    assert not Page(signed_in(cleo).get(inside)).find(".flash")
 
 
 def test_signing_up_on_the_way_to_join(client, circle):

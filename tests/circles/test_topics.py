@@ -1,11 +1,11 @@
 """Curators look after the topics: adding, renaming, and merging two that mean the same."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 
 from circles.actions import change_circle
@@ -15,6 +15,7 @@ from learners.actions.profile import change_profile
 from learners.actions.topics import add_topic, rename_topic
 from learners.models import Skill, Topic
 from tests import cast
+from tests.locks import beside, until_it_waits
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,7 @@ def test_merging_with_itself_or_with_what_is_gone(curator, biogas, biodigesters)
         merge_topics(actor=curator, topic=biogas, into=biodigesters)
 
 
+@pytest.mark.real
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["profile", "circle", "name"])
 def test_who_chooses_a_topic_while_it_is_merged_is_told(
@@ -121,12 +123,11 @@ def test_who_chooses_a_topic_while_it_is_merged_is_told(
         "circle": lambda: change_circle(actor=ada, circle=circle, topics=["biodigesters"]),
         "name": lambda: rename_topic(actor=curator, topic=biodigesters, name="Digesters"),
     }[what]
-    meanwhile = Meanwhile()
-    with ThreadPoolExecutor(1) as another:
+    with beside() as run:
         with transaction.atomic():
             merge_topics(actor=curator, topic=biodigesters, into=biogas)
-            told = another.submit(meanwhile.run, choose)
-            meanwhile.wait()
+            told = run(choose)
+            until_it_waits(told)
         with pytest.raises((ValidationError, Topic.DoesNotExist)):
             told.result()
     assert list(Topic.objects.all()) == [biogas]
@@ -153,33 +154,6 @@ def test_of_two_merges_that_cross_one_is_done(curator, biogas, biodigesters, ben
         outcomes = list(people.map(merge, *zip(*ways, strict=True)))
     assert sorted(outcomes) == ["gone", "merged"]
     assert Topic.objects.get().skills.get().learner == ben
-
-
-class Meanwhile:
-    """Runs something in another thread, up to where it waits for a lock or has read the topics."""
-
-    def __init__(self):
-        self._started, self._has_read = Event(), Event()
-
-    def wait(self):
-        """Wait until it has read; it may not, so not for long."""
-        assert self._started.wait(10)
-        self._has_read.wait(0.5)
-
-    def run(self, action):
-        """Do it, seen."""
-        try:
-            with connection.execute_wrapper(self._look):
-                action()
-        finally:
-            connections.close_all()
-
-    def _look(self, execute, sql, params, many, context):
-        self._started.set()
-        result = execute(sql, params, many, context)
-        if "learners_topic" in sql:
-            self._has_read.set()
-        return result
 
 
 class TestPage:
@@ -226,6 +200,13 @@ class TestPage:
         assert done.url == reverse("circles:host_topics")
         assert list(circle.topics.all()) == list(Topic.objects.all()) == [biogas]
 
+    @pytest.mark.parametrize("into", [{}, {"into": ""}, {"into": "biogas"}])
+    def test_nothing_is_asked_about_a_topic_and_itself(self, client, curator, biogas, into):
+        client.force_login(curator)
+        answer = client.get(reverse("circles:merge_topics", args=["biogas"]), into)
+        assert answer.status_code == 422
+        assert "Choose another topic to merge it into." in answer.content.decode()
+
     def test_it_costs_the_same_for_many(self, client, curator, django_assert_max_num_queries):
         client.force_login(curator)
         path = reverse("circles:host_topics")
@@ -236,3 +217,11 @@ class TestPage:
         with django_assert_max_num_queries(6) as many:
             client.get(path)
         assert len(none) == len(many)
+
+
+def test_curators_find_them_by_the_name_they_read(client, curator):
+    for slug, name in (("irrigation", "Small-scale irrigation"), ("masonry", "Masonry")):
+        Topic.objects.create(slug=slug, name=name)
+    client.force_login(curator)
+    shown = Page(client.get(reverse("circles:host_topics"))).texts("main h3")
+    assert shown == ["Masonry", "Small-scale irrigation"]

@@ -110,3 +110,18 @@ def test_dates_say_the_month_in_letters_everywhere():
         "fr": "2 mars 2026, 18:05",
         "ar": "2 مارس 2026، 18:05",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "2 May 2026, 18:05"),
+        ("es", "2 may 2026, 18:05"),
+        ("fr", "2 mai 2026, 18:05"),
+        ("ar", "2 مايو 2026، 18:05"),
+    ],
+)
+def test_short_dates_write_the_month_as_their_language_does(language, words):
+    with translation.override(language):
+        moment = datetime(2026, 5, 2, 18, 5, tzinfo=UTC)
+        assert date_format(moment, "SHORT_DATETIME_FORMAT") == words

@@ -1,7 +1,6 @@
 """AYNI_SMTP_TLS: a letter goes over each kind of line, and to no server nobody vouches for."""
 
 import os
-import socket
 import ssl
 import subprocess
 import sys
@@ -12,6 +11,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from tests.parts.certificates import certificate_in
+from tests.parts.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SEND = """
@@ -38,12 +40,10 @@ class Kept:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory) -> Path:
     """A key and a certificate for localhost, in one file."""
-    path = tmp_path_factory.mktemp("smtp") / "both.pem"
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    make += ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*make, "-keyout", path, "-out", f"{path}.crt"], check=True, capture_output=True)
-    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
-    return path
+    key, certificate = certificate_in(tmp_path_factory.mktemp("smtp"))
+    both = key.with_name("both.pem")
+    both.write_text(key.read_text() + certificate.read_text())
+    return both
 
 
 @contextmanager
@@ -56,9 +56,7 @@ def mail_server(kind: str, certificate: Path) -> Iterator[tuple[int, Kept]]:
         "starttls": {"tls_context": context, "require_starttls": True},
         "implicit": {"ssl_context": context},
     }[kind]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(kept, hostname="127.0.0.1", port=port, ready_timeout=10, **options)
     controller.start()
     try:

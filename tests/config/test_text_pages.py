@@ -91,7 +91,7 @@ def test_earlier_versions_stay_readable_with_who_and_when(host, client):
     second = saved(host, "The second words.", after=1)
     assert (first.number, second.number) == (1, 2)
     page = Page(client.get("/terms/"))
-    (link,) = page.find("details a")
+    link, _ours = page.find("details a")
     old = client.get(link.get("href"))
     assert "The first words." in old.content.decode()
     assert "The second words." not in old.content.decode()
@@ -99,6 +99,17 @@ def test_earlier_versions_stay_readable_with_who_and_when(host, client):
     assert "Hana" not in old.content.decode()
     edit = signed_in(host).get("/host/texts/terms/en/").content.decode()
     assert edit.count("Hana Host") >= 2
+
+
+def test_what_people_agreed_to_before_a_host_wrote_stays_readable(host, client):
+    address = "/terms/versions/en/0/"
+    assert not Page(client.get("/terms/")).find("details a")
+    ours = Page(client.get(address)).texts("div.prose p")
+    assert ours == Page(client.get("/terms/")).texts("div.prose p")
+    saved(host)
+    (link,) = Page(client.get("/terms/")).find("details a")
+    assert link.get("href") == address
+    assert Page(client.get(address)).texts("div.prose p") == ours
 
 
 def test_a_version_is_never_changed(host):

@@ -205,3 +205,10 @@ def test_queries_do_not_grow_with_the_questions(
             page_of(client, article)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_who_may_ask_reads_once_that_a_sentence_can_be_marked(client, article, ben):
+    assert not page_of(client, article).find("[data-ask-hint]")
+    client.force_login(ben)
+    (hint,) = page_of(client, article).find(".article-head [data-ask-hint]")
+    assert "Mark a sentence" in hint.text_content() and hint.get("hidden") is not None

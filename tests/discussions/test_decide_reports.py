@@ -21,6 +21,7 @@ from learners.limits import Made, allowance
 from learners.models import Learner
 from tests import cast
 from tests.discussions.test_report import adaptation, signed_in
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -147,10 +148,26 @@ def test_a_warning_names_its_circle_to_who_may_know_of_it(hidden_circle, ada, be
     link = f'href="/circles/{hidden_circle.slug}/"'
     told = signed_in(ben).get(address).content.decode()
     assert hidden_circle.name in told and link in told
+    assert "A word from a facilitator of the circle" in told
     remove_member(actor=ada, circle=hidden_circle, uid=ben.uid)
-    told = signed_in(ben).get(address).content.decode()
+    page = signed_in(ben).get(address)
+    told = page.content.decode()
     assert "No advertising here, please." in told
     assert hidden_circle.name not in told and link not in told
+    # What a facilitator writes never looks like the word of those who look after the place.
+    assert "A word from a facilitator of a circle you were in" in told
+    assert "this place" not in Page(page).texts("main")[0]
+
+
+def test_a_circle_that_many_facilitate_is_one_warning(circle, mo, cleo):
+    allowed = allowance(mo, Made.WARNINGS).hour
+    for number in range(allowed + 1):
+        cast.join(circle, cast.learner(f"Facilitator {number}"), role="facilitator")
+    case = report_thing(actor=cleo, thing=circle, reason="spam").case
+    warn_author(actor=mo, case=case, words="Change its purpose, please.")
+    assert ModerationNote.objects.filter(what="warned").count() == allowed + 2
+    other = report_thing(actor=mo, thing=cleo, reason="spam").case
+    warn_author(actor=mo, case=other, words="No advertising here, please.")
 
 
 def test_g08_nobody_warns_a_whole_circle_at_once(thread, ada, ben, cleo):

@@ -13,6 +13,7 @@ from discussions.rules import (
     takedowns_decidable_by,
 )
 from foundation.activity.models import FactRow
+from foundation.activity.relay import relay_due_facts
 from learners.models import Learner
 from tests import cast
 from tests.articles.test_withdraw_article import picture
@@ -131,6 +132,58 @@ def test_b09_of_a_hidden_circle_a_moderator_sees_the_words_as_they_were_asked_ab
     complying.take_down(actor=mira, takedown=takedown, words="Hers.")
     told = signed_in(mira).get(f"/host/takedowns/{takedown.uid}/").content.decode()
     assert "Rosa lives at the pump." not in told
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{site}{thread}",
+        "{thread}#p99",
+        "/threads/aaaaaaaaaaaaaaaa/{slug}/",
+        "/api/v1/threads/{uid}?title={slug}",
+        "/accounts/login/?next=%2Fthreads%2F{uid}%2F{slug}%2F",
+        "/report/circle/{home}/",
+        "/circles/{home}/%00",
+    ],
+)
+def test_b09_an_address_that_names_what_is_hidden_is_not_shown(hidden_circle, ben, cora, shape):
+    """Nor where the asker was signed out or named no post that stands: nothing was found then."""
+    thread = cast.thread(hidden_circle, ben, title="Where do we meet?")
+    page = shape.format(
+        site="http://testserver",
+        thread=thread.get_absolute_url(),
+        slug=thread.slug,
+        uid=thread.uid,
+        home=hidden_circle.slug,
+    )
+    takedown = asked(page=page)
+    assert takedown.post is None
+    told = signed_in(cora).get(f"/host/takedowns/{takedown.uid}/").content.decode()
+    assert "It stands where you have no access" in told
+    for hidden in (thread.slug, thread.uid, hidden_circle.slug):
+        assert hidden not in told
+
+
+@pytest.mark.parametrize("shape", ["/threads/{uid}/", "/circles/{home}/", "/circles/new/", "/x/"])
+def test_any_other_address_is_shown(thread, cora, shape):
+    takedown = asked(page=shape.format(uid=thread.uid, home=thread.circle.slug))
+    Takedown.objects.update(post=None)
+    told = signed_in(cora).get(f"/host/takedowns/{takedown.uid}/").content.decode()
+    assert f"{takedown.page}</code>" in told
+
+
+def test_a_request_keeps_all_words_until_they_are_taken_down(thread, ben):
+    mira = cast.learner("Mira Moderator", is_moderator=True)
+    post = cast.post(thread, ben, body="x" * 19_990 + "Her phone.")
+    page = f"{thread.get_absolute_url()}#p{post.number}"
+    takedown, other = asked(page=page), asked(page=page)
+    assert (len(takedown.excerpt), takedown.excerpt[-10:]) == (20_000, "Her phone.")
+    complying.take_down(actor=mira, takedown=takedown, words="Hers.")
+    relay_due_facts()
+    for row in (takedown, other):
+        row.refresh_from_db()
+        assert row.excerpt == ""
+    assert post.revisions.get().body.endswith("Her phone.")
 
 
 def test_what_is_about_nothing_here_can_only_be_answered(cora):

@@ -225,7 +225,8 @@ def test_the_page_reports_and_leads_back(answer, cleo):
     refused = client.post(address, {"reason": "other", "words": ""})
     assert refused.status_code == 422
     sent = client.post(address, {"reason": "spam", "words": "Pills."})
-    assert (sent.status_code, sent["Location"]) == (303, answer.get_absolute_url())
+    # At the top of the page, where the thanks are said: a phone shows nothing else of it.
+    assert (sent.status_code, sent["Location"]) == (303, answer.thread.get_absolute_url())
     assert Report.objects.get().words == "Pills."
 
 

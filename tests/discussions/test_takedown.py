@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from discussions.actions import ask_takedown
 from discussions.actions.takedowns import CONFIRMATIONS_A_DAY, is_to_confirm
@@ -57,6 +58,34 @@ def test_anybody_asks_without_an_account(client, article):
     assert takedown.uid in shown
     # Whoever holds the reference learns how far it is, and nothing that was typed.
     assert not [word for word in ("Rosa", "figure 3", "rosa@") if word in shown]
+
+
+def test_who_asks_for_their_data_names_no_page(client):
+    sent = client.post("/takedown/", TOLD | {"page": "", "reason": "personal"})
+    takedown = Takedown.objects.get()
+    assert (sent.status_code, takedown.page) == (303, "")
+    moderator = signed_in(cast.learner("Mo Derator", is_moderator=True))
+    assert "No page named" in moderator.get(f"/host/takedowns/{takedown.uid}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        ("open", "unanswered"),
+        ("in_work", "answered"),
+        ("done", "accepted"),
+        ("refused", "gone"),
+    ],
+)
+def test_each_state_has_its_own_mark(state, mark):
+    is_closed = state in ("done", "refused")
+    Takedown.objects.filter(pk=asked().pk).update(
+        state=state, answered_at=timezone.now() if is_closed else None
+    )
+    moderator = signed_in(cast.learner("Mo Derator", is_moderator=True))
+    shown = moderator.get("/host/takedowns/", {"show": "answered"} if is_closed else {})
+    (found,) = Page(shown).find("main .rows .state")
+    assert found.get("class") == f"state state--{mark}"
 
 
 def test_it_records_ids_and_a_topic_nobody_follows(ben):
@@ -152,7 +181,6 @@ def test_l09_b09_what_the_asker_may_not_read_is_not_found(hidden_circle, ben, cl
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("page", ""),
         ("page", "x" * 1001),
         ("reason", "boredom"),
         ("statement", ""),

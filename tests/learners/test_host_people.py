@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from learners.models import Learner
+from learners.models import Learner, Role
 from tests import cast
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,12 @@ def test_addresses_are_for_hosts_alone(browse, ada):
     client = browse("host")
     assert ada.email in client.get(here).content.decode()
     assert ada.name in client.get(found, {"q": word}).content.decode()
+
+
+def test_a_role_is_chosen_where_all_of_it_can_be_read(browse, ada):
+    page = Page(browse("host").get(reverse("learners:host_person", args=[ada.uid])))
+    assert [one.get("value") for one in page.find("input[name=role]")] == list(Role)
+    assert not page.find("main select")
 
 
 def test_a_host_gives_and_takes_roles(browse, ada, people):

@@ -1,11 +1,15 @@
 """Signing in: a code by mail first, a password for those who have one, limits for both."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.learners.conftest import PASSWORD
 from tests.learners.mailbox import code_for, letters_to
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +154,14 @@ def test_one_is_told_that_one_comes_back(client):
     for wanted, said in (("/circles/biogas/", True), ("/me/", False)):
         page = client.get(reverse("account_login", query={"next": wanted})).content.decode()
         assert ("You come back to where you were." in page) is said
+
+
+def test_who_signs_in_is_greeted_in_their_own_language(client, ada, sign_in):
+    ada.interface_language = "es"
+    ada.save()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    page = Page(client.get(sign_in(client, ada, next_page="/articles/").url))
+    assert page.tree.get("lang") == "es"
+    with translation.override("es"):
+        greeting = gettext("Good to see you, %(name)s.") % {"name": ada.name}
+    assert page.texts(".flash")[-1] == greeting

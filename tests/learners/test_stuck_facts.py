@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
+from foundation.activity import leases
 from foundation.activity.leases import database_now
 from foundation.activity.models import FactRow
 from foundation.activity.relay import relay_due_facts
 from learners.actions.stuck_facts import retry_fact, skip_fact
 from tests import cast
+from tests.locks import beside
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,21 @@ def test_who_may_not_and_what_is_not_stuck(host, ada, act):
     fresh = FactRow.objects.create(kind="X", topic="x:y")
     with pytest.raises(FactRow.DoesNotExist):
         act(actor=host, fact_id=fresh.pk)
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["retry_fact", "skip_fact"])
+def test_what_a_worker_is_telling_is_refused_at_once(browser, ada, name):
+    row = stuck(ada, attempt=3)
+    with beside() as run, transaction.atomic():
+        assert leases.hold(row)
+        pressed = run(lambda: browser.post(reverse(f"learners:{name}", args=[row.pk])))
+        answer = pressed.result()
+    assert answer.status_code == 422 and "at this moment" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.attempt, row.relayed_at) == (3, None)
+    assert not FactRow.objects.filter(kind__in=("FactRetried", "FactSkipped")).exists()
 
 
 def test_the_list_goes_on_and_costs_the_same(browser, ada, django_assert_max_num_queries):

@@ -2,12 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from circles.actions import vouch
 from circles.models import Membership
 from discussions.actions import accept_answer, give_thanks, remove_post, withdraw_thanks
 from discussions.selectors.helping import help_given_by
+from discussions.subscribers import weigh_helped
 from foundation.activity.models import FactRow
 from foundation.activity.relay import relay_due_facts
 from learners.actions.suspending import readmit_learner, suspend_learner
@@ -61,7 +64,7 @@ def test_k_nobody_becomes_known_by_accepting_their_own_answers(circle, ada):
         thread = cast.thread(circle, ada, title=f"Question {number}?")
         accept_answer(actor=ada, post=cast.post(thread, ada))
     assert trust(ada) == "new"
-    assert help_given_by(ada.pk) == Help()
+    assert help_given_by([ada.pk])[ada.pk] == Help()
 
 
 def test_five_thanks_from_three_people(circle, ada, ben):
@@ -73,7 +76,7 @@ def test_five_thanks_from_three_people(circle, ada, ben):
         assert trust(ada) == "new"
         give_thanks(actor=person, post=answer)
     assert trust(ada) == "trusted"
-    assert help_given_by(ada.pk) == Help(worked_for=0, thanks=5, thanked_by=3)
+    assert help_given_by([ada.pk])[ada.pk] == Help(worked_for=0, thanks=5, thanked_by=3)
     withdraw_thanks(actor=ben, post=answers[0])
     assert trust(ada) == "new"
 
@@ -93,10 +96,56 @@ def test_the_word_of_the_suspended_counts_for_nothing(circle, ada, ben, cleo):
     assert trust(ada) == "known"
     suspend_learner(actor=moderator, learner=ben, reason="Another one.")
     assert trust(ada) == "new"
-    assert help_given_by(ada.pk) == Help(worked_for=1, thanks=2, thanked_by=1)
+    assert help_given_by([ada.pk])[ada.pk] == Help(worked_for=1, thanks=2, thanked_by=1)
     for person in (ben, people[2]):
         readmit_learner(actor=moderator, learner=person)
     assert trust(ada) == "trusted"
+
+
+def test_k_a_question_that_was_taken_down_makes_nobody_known(circle, ada, ben, cleo):
+    cast.join(circle, cleo)
+    threads = [cast.thread(circle, asker) for asker in (ben, cleo)]
+    for thread in threads:
+        accept_answer(actor=thread.author, post=cast.post(thread, ada))
+    assert trust(ada) == "known"
+    remove_post(actor=cleo, post=threads[1].posts.get(number=1))
+    assert trust(ada) == "new"
+
+
+def test_a_suspension_weighs_many_at_the_cost_of_one_and_locks_who_changes(circle, ben, cleo):
+    moderator = cast.learner("Mara Mod", is_moderator=True)
+    cast.join(circle, cleo)
+    thread = cast.thread(circle, ben)
+
+    def helper(number):
+        person = cast.learner(f"Helper {number}")
+        cast.join(circle, person)
+        give_thanks(actor=ben, post=cast.post(thread, person))
+        return person
+
+    def weighed():
+        trust(ben)
+        suspend_learner(actor=moderator, learner=ben, reason="A second account.")
+        row = FactRow.objects.filter(kind="LearnerSuspended").last()
+        with CaptureQueriesContext(connection) as queries:
+            weigh_helped(row.fact(), row)
+        trust(ben)
+        readmit_learner(actor=moderator, learner=ben)
+        return [query["sql"] for query in queries]
+
+    first = helper(0)
+    few = weighed()
+    for number in range(1, 9):
+        helper(number)
+    assert len(weighed()) == len(few) == 5
+    assert not any("FOR NO KEY UPDATE" in sql for sql in few)
+    for asker in (ben, cleo):
+        question = cast.thread(circle, asker)
+        accept_answer(actor=asker, post=cast.post(question, first))
+    assert trust(first) == "known"
+    weighed()
+    changes = FactRow.objects.filter(kind="TrustChanged").order_by("pk")
+    assert [row.data["trust"] for row in changes] == ["known", "new"]
 
 
 def test_weighing_costs_the_same_for_much_help(circle, ada, ben, django_assert_num_queries):
@@ -105,7 +154,7 @@ def test_weighing_costs_the_same_for_much_help(circle, ada, ben, django_assert_n
         accept_answer(actor=ben, post=answer)
         give_thanks(actor=ben, post=answer)
     with django_assert_num_queries(2):
-        assert help_given_by(ada.pk) == Help(worked_for=1, thanks=5, thanked_by=1)
+        assert help_given_by([ada.pk])[ada.pk] == Help(worked_for=1, thanks=5, thanked_by=1)
 
 
 def test_hearing_it_twice_changes_nothing(circle, ada, ben):

@@ -14,7 +14,8 @@ from tests.matrix.world import World
 _FREE = {"about", "agenda", "body", "name", "note", "place", "purpose", "rhythm", "statement",
          "story", "title", "where", "words"}  # fmt: skip
 # After these the next one would find nobody at home.
-_LAST = ("leave", "remove", "revoke", "suspend", "logout", "DELETE", "change_role", "members/{uid}")
+_LAST = ("leave", "remove", "revoke", "suspend", "logout", "DELETE", "change_role", "members/{uid}",
+         "take_role")  # fmt: skip
 # They were knocked at with nothing, so that nothing comes of it; here somebody signs in.
 _SIGNING_IN = (
     ("account_login", ("login", "password")),
@@ -24,16 +25,16 @@ _SIGNING_IN = (
 )
 
 
-def travel(world: World, callers: dict[str, Caller]) -> tuple[int, int]:
-    """Knock at each door as somebody who may; return at how many, and how many did as they say."""
+def travel(world: World, callers: dict[str, Caller]) -> set[str]:
+    """Knock at each door as somebody who may; return the doors that did nowhere as they say."""
     rows = [row for part in TABLE.values() for row in part if _may(row)]
     rows.sort(key=lambda row: (row.method != "GET", any(one in _last(row) for one in _LAST)))
-    done = sum(_knock_for_good(world, row, callers[_may(row)[0]]) for row in rows)
+    done = {_last(row) for row in rows if _knock_for_good(world, row, callers[_may(row)[0]])}
     for page, fields in _SIGNING_IN:
         request = knock("POST", page, world.ids["open"])
         typed = {field: _typed(world, page, field) for field in fields}
         callers["anon"].send(replace(request, send=typed))
-    return len(rows), done
+    return {_last(row) for row in rows} - done
 
 
 def _may(row: Row) -> list[str]:

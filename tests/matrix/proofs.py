@@ -17,8 +17,7 @@ _NEW_EXITS = """
 ## What happens to an exit that nobody has decided about
 
 `python -m pytest tests/matrix/test_exits.py` fails. It holds each of these against what the product
-has, and shows with one more of each that it would notice; each was also added to the product by
-hand once, seen to fail, and taken away again.
+has, and shows with one more of each that it would notice.
 
 | one more | is noticed among |
 |---|---|

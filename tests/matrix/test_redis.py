@@ -39,6 +39,21 @@ pytestmark = [
     pytest.mark.timeout(600),
 ]
 URL = base.REDIS_URL
+# Doors at which nothing is left to do, because what they need went before. All others do it.
+UNDONE = {
+    # Who asked was admitted; what was reported was decided in its circle.
+    "POST circles:decline_admission",
+    "POST /circles/{slug}/admissions/{uid}/decline",
+    "POST discussions:host_report",
+    # The page did it already.
+    "DELETE /circles/{slug}/readings/{uid}",
+    "DELETE /me/tokens/{uid}",
+    # Whom it is about was removed, or has left.
+    "POST /circles/{slug}/members/{uid}/vouch",
+    "DELETE /threads/{uid}/posts/{number}/thanks",
+    # A host gave them a role, so that only a host may.
+    "POST learners:suspend_learner",
+}
 
 
 @pytest.fixture
@@ -69,12 +84,11 @@ async def test_goal15_redis_neither_hears_nor_keeps_a_private_word(world, settin
             await member.follow(f"circle:{home.slug}")
         thread = world.ids["invite only"]["thread"]
         await member.follow(f"thread:{thread}", after=0)
-        knocked, done = await hop(lambda: travel(world, browsers(world)))
+        undone = await hop(lambda: travel(world, browsers(world)))
         await member.hear_until("post.added")
         await hop(sweep)
         said = await hop(lambda: everything(ears))
-    # One leaves what the next would have needed, but nearly all of it has happened.
-    assert done > 0.9 * knocked
+    assert undone == UNDONE
     # And it was heard: rings, wake-ups, and counts of those who try to sign in.
     for sign in (wire.group(f"thread:{thread}"), "activity.sweep_facts", "allauth"):
         assert any(sign in form for form in map(_plain, said)), sign
@@ -132,6 +146,8 @@ def in_every_kind_of_row(word: str) -> None:
     """Keep it in each kind of value in turn: it must be read there, not only heard."""
     with redis.Redis.from_url(URL) as client:
         for keep in (
+            # It begins as bz2 does, and is none.
+            lambda: client.set("tooth", f"BZh{word}"),
             lambda: client.sadd("tooth", word),
             lambda: client.zadd("tooth", {word: 1}),
             lambda: client.hset("tooth", word, "1"),

@@ -7,6 +7,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from tests.matrix.words import Words
 
@@ -57,7 +58,8 @@ def _unwrapped(blob: bytes) -> Iterator[bytes]:
     for packed in _PACKED.finditer(blob):
         yield from _unpacked(blob[packed.start() :])
     if blob.startswith(b"BZh"):
-        yield bz2.decompress(blob)
+        with suppress(OSError, ValueError, EOFError):
+            yield bz2.decompress(blob)
     for run in _HEX.finditer(blob):
         yield bytes.fromhex(run[0].decode())
     for run in _BASE64.finditer(blob):

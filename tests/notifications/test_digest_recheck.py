@@ -11,11 +11,10 @@ from circles.models import Membership
 from discussions.models import Post, Thread
 from foundation.activity.leases import database_now
 from learners.models import Learner
-from notifications import delivery
 from notifications.delivery import send_due_mail
 from notifications.digests import rechecking
 from notifications.digests.sweeping import compose_due_digests
-from notifications.models import DigestSchedule, OfferedQuestion, OutgoingEmail
+from notifications.models import WAITING, DigestSchedule, OfferedQuestion, OutgoingEmail
 from tests import cast
 from tests.notifications import rows
 
@@ -141,7 +140,7 @@ def test_looking_again_costs_the_same_for_one_and_for_twenty(ada, ben, circle, t
         rows.schedule(learner)
     rows.later(hours=1)
     compose_due_digests()
-    emails = list(OutgoingEmail.objects.filter(delivery.WAITING))
+    emails = list(OutgoingEmail.objects.filter(WAITING))
 
     def queries(some):
         with CaptureQueriesContext(connection) as counted:

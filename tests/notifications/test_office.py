@@ -5,6 +5,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from circles.actions import remove_member
 from discussions.actions import (
     answer_takedown,
     dismiss_case,
@@ -182,6 +183,26 @@ def test_a_warning_comes_to_the_bell_and_by_mail_once(thread, ben, cleo, mo):
     later(minutes=3)
     queue_instant_mail()
     assert sent() == []
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_i07_a_facilitator_never_writes_in_the_voice_of_the_place(
+    hidden_circle, ada, ben, is_removed
+):
+    case = reported(cast.thread(hidden_circle, ben), ben, ada)
+    if is_removed:
+        remove_member(actor=ada, circle=hidden_circle, uid=ben.uid)
+    warn_author(actor=ada, case=case, words="Send your password.")
+    relay()
+    ((words, _path),) = sentences(ben)
+    assert words == "A facilitator of a circle wrote to you"
+    (letter,) = [letter for letter in sent() if letter.to == [ben.email]]
+    home = "a circle you were in" if is_removed else f"the circle “{hidden_circle.name}”"
+    assert f"A facilitator of {home} wrote to you" in letter.body
+    subject = letter.subject.replace("\u2068", "").replace("\u2069", "")
+    assert subject == f"A facilitator of {home} wrote to you"
+    assert (hidden_circle.name in letter.body) is not is_removed
+    assert "look after this place" not in letter.body + letter.subject
 
 
 def test_a_request_is_confirmed_once_without_what_was_typed(mo, cora):

@@ -6,17 +6,16 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.parts import compose
+from tests.parts.certificates import certificate_in
 from tests.parts.docker import ROOT, Docker
 from tests.parts.nginx import Nginx
 from tests.parts.processes import free_port, need, until
@@ -137,16 +136,6 @@ def test_https_is_said_where_it_is_spoken(folder, behind):
     assert dict(answer["headers"])["x-forwarded-proto"] == "https"
 
 
-def certificate_in(folder) -> list[str]:
-    """Write a fresh key and certificate for localhost as certbot calls them; return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    key, certificate = str(folder / "privkey.pem"), str(folder / "fullchain.pem")
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    make += ["-subj", "/CN=localhost", "-keyout", key, "-out", certificate]
-    subprocess.run(make, check=True, capture_output=True)
-    return [key, certificate]
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a key to the proxy's user")
 def test_a_renewed_certificate_is_shown_without_a_restart(folder, behind, tmp_path):
     """By certbot's deploy hook, on a proxy that goes on serving."""
@@ -170,7 +159,7 @@ def test_a_renewed_certificate_is_shown_without_a_restart(folder, behind, tmp_pa
     with proxy:
         assert (
             shown()
-            == Path(certificate).read_text().strip()
+            == certificate.read_text().strip()
             != (renewed / "fullchain.pem").read_text().strip()
         )
         done = docker.deploy("take-certificate", checkout=checkout, RENEWED_LINEAGE=str(renewed))
@@ -178,7 +167,7 @@ def test_a_renewed_certificate_is_shown_without_a_restart(folder, behind, tmp_pa
         fresh = (renewed / "fullchain.pem").read_text().strip()
         until(lambda: shown() == fresh, 10, lambda: "the old one is shown")
         assert proxy.process.is_running
-    assert (Path(key).stat().st_uid, Path(key).stat().st_mode & 0o777) == (101, 0o400)
+    assert (key.stat().st_uid, key.stat().st_mode & 0o777) == (101, 0o400)
 
 
 def test_what_an_authority_asks_for_is_shown_and_not_asked_of_pages(proxy, folder):

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
+from tests.locks import is_waited_for
 from tests.parts.processes import until
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
 
 # Five seconds of lease, ten until beat comes by, and what a busy machine adds to starting anew.
 SOON_S = 25
-_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def test_the_bell_of_a_fact_whose_worker_was_killed_rings_soon(lines):
     restarts = lines.production.restarts["worker-1"]
     with at_the_row(lines) as held:
         assert lines.answer(thread, "After.").status_code == 201
-        until(lambda: held.execute(_WAITING).fetchone()[0] > 0, 20, lambda: "nobody tells of it")
+        until(lambda: is_waited_for(held.cursor()), 20, lambda: "nobody tells of it")
         worker.kill()
         killed_at = time.monotonic()
     until(lambda: lines.unread() > begun, 200, lambda: "the bell was lost")

@@ -5,6 +5,8 @@ import "./margin.js";
 const article = document.querySelector("[data-article]");
 const popover = document.querySelector("[data-ask-popover]");
 const link = popover.querySelector("a");
+// Said only where it is so: without scripts marking offers nothing.
+document.querySelector("[data-ask-hint]")?.removeAttribute("hidden");
 const BLOCKS = new Set(
   ("BLOCKQUOTE CAPTION DD DIV DL DT FIGCAPTION FIGURE HR LI OL P PRE TABLE TBODY TD TFOOT TH " +
     "THEAD TR UL H2 H3 H4 H5 H6").split(" "),

@@ -13,7 +13,9 @@ const DAY = 24 * HOUR;
 
 function words(then) {
   const ago = (Date.now() - then) / 1000;
-  if (ago < HOUR) return near.format(-Math.max(0, Math.round(ago / MINUTE)), "minute");
+  // "now": the minutes begin with "this minute", which nobody says.
+  if (ago < MINUTE) return near.format(0, "second");
+  if (ago < HOUR) return near.format(-Math.round(ago / MINUTE), "minute");
   if (ago < DAY) return near.format(-Math.round(ago / HOUR), "hour");
   if (ago < 7 * DAY) return near.format(-Math.round(ago / DAY), "day");
   return day.format(then);

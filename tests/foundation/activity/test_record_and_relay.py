@@ -11,7 +11,7 @@ from foundation.activity import afterwards, leases, listeners, relay
 from foundation.activity.facts import Fact
 from foundation.activity.models import FactRow
 from foundation.activity.recording import record
-from learners.models import Topic
+from learners.models import Skill, Topic
 from tests.locks import beside
 
 
@@ -175,6 +175,44 @@ def test_a_fact_that_is_being_told_is_nobody_elses_though_its_lease_is_over(hear
     monkeypatch.setitem(listeners._durable, KettleBoiled.kind, [slow])
     relay.relay_due_facts()
     assert heard == [[]] and not open_rows.exists()
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True)
+def test_a_fact_that_failed_is_nobody_elses_before_that_is_written(heard, monkeypatch):
+    row = boiled()
+    later = leases.database_now() + relay.LEASE * 2
+    open_rows, back_off = FactRow.objects.filter(relayed_at=None), leases.back_off
+
+    def claim():
+        return leases.claim(open_rows, limit=5, lease=relay.LEASE, now=later)
+
+    def rivalled(attempt):
+        with beside() as run:
+            heard.append(run(claim).result())
+        return back_off(attempt)
+
+    def broken(fact, row):
+        raise LookupError("no kettle")
+
+    monkeypatch.setattr(leases, "back_off", rivalled)
+    monkeypatch.setitem(listeners._durable, KettleBoiled.kind, [broken])
+    relay.relay_due_facts(limit=1)
+    row.refresh_from_db()
+    assert heard == [[]] and (row.attempt, row.error) == (1, "LookupError: no kettle")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_that_is_refused_is_a_failure_too(heard, monkeypatch):
+    def of_nobody(fact, row):
+        Skill.objects.create(learner_id=404, topic=Topic.objects.create(slug="half", name="half"))
+
+    monkeypatch.setitem(listeners._durable, KettleBoiled.kind, [of_nobody])
+    row = boiled()
+    relay.relay_due_facts(limit=1)
+    row.refresh_from_db()
+    assert row.relayed_at is None and row.error.startswith("IntegrityError")
+    assert not Topic.objects.exists()
 
 
 @pytest.mark.django_db
