@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -92,6 +93,8 @@ def house(*, durable: bool = True) -> Iterator[House]:
     missing = [how_to_have(part) for part in ("postgresql", "redis") if not have(part)]
     if missing:
         sys.exit("\n".join(missing))
+    # Ended from outside, leave in order: what was started must be stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="ayni-bench-") as name:
         folder = Path(name)
         # PostgreSQL may run as another person than we do.
