@@ -51,8 +51,8 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what goes along where a topic is merged into another; on POST merge it."""
     actor = actor_of(request)
     topic = topic_by_slug(actor, slug)
-    asked = request.POST if request.method == "POST" else request.GET
-    into = topic_by_slug(actor, asked.get("into") or slug)
+    given = request.POST.get("into") if request.method == "POST" else request.GET.get("into")
+    into = topic_by_slug(actor, given or slug)
     try:
         if request.method != "POST":
             refuse_itself(topic, into)

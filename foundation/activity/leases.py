@@ -23,7 +23,17 @@ def database_now() -> datetime:
             now: datetime = cursor.fetchone()[0]
             return now
         cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
-        return datetime.fromisoformat(cursor.fetchone()[0])
+        return moment_on_sqlite(cursor.fetchone()[0])
+
+
+def moment_on_sqlite(text: str) -> datetime:
+    """Return SQLite's clock so that what was written at this moment is not after it.
+
+    SQLite compares moments as texts, and Django writes a whole second without the fraction that
+    the clock writes: "12:00:00" stands before "12:00:00.000". So none is whole.
+    """
+    now = datetime.fromisoformat(text)
+    return now.replace(microsecond=max(now.microsecond, 1))
 
 
 def claim(

@@ -231,6 +231,13 @@ def test_a_worker_that_dies_keeps_no_other_fact_waiting(heard, monkeypatch):
     assert relay.relay_due_facts() == 1 and len(heard) == 3
 
 
+@pytest.mark.embedded
+def test_no_moment_of_sqlite_is_before_what_was_written_at_it():
+    for clock in ("12:00:00.000", "12:00:00.007", "12:00:00.120"):
+        now = leases.moment_on_sqlite(f"2026-11-22T{clock}+00:00")
+        assert f"2026-11-22 {clock}" <= connection.ops.adapt_datetimefield_value(now)
+
+
 @pytest.mark.django_db
 def test_back_off_doubles_and_has_a_ceiling():
     minutes = [leases.back_off(attempt).total_seconds() / 60 for attempt in range(1, 9)]
