@@ -112,5 +112,6 @@ def behind_lines(folder: Path) -> Iterator[BehindLines]:
                 yield BehindLines(
                     production, postgres, redis, to_postgres, to_redis, *people, *place
                 )
-                to_postgres.restore()
-                to_redis.restore()
+                # How they stop is a matter of other tests: a worker whose lines were lost again and
+                # again may take longer over it than its grace.
+                production.kill()
