@@ -36,15 +36,16 @@ class Directory:
         return {*self._by_name, *self._by_home}
 
     def file(self, topic: FollowedTopic) -> bool:
-        """Put the topic where it belongs now; say whether it came to a home it was not filed under.
+        """Put the topic where it belongs now, and say whether that is another place than before.
 
         A topic that nobody follows any more belongs nowhere.
         """
-        if not topic.followers and self._by_name.get(topic.name) is topic:
+        is_gone = not topic.is_followed and self._by_name.get(topic.name) is topic
+        if is_gone:
             del self._by_name[topic.name]
-        home = topic.audience.home if topic.audience and topic.followers else None
+        home = topic.audience.home if topic.audience and topic.is_followed else None
         if home == topic.filed_under:
-            return False
+            return is_gone
         if topic.filed_under is not None:
             self._by_home[topic.filed_under].discard(topic)
             if not self._by_home[topic.filed_under]:
@@ -52,4 +53,4 @@ class Directory:
         topic.filed_under = home
         if home is not None:
             self._by_home.setdefault(home, set()).add(topic)
-        return home is not None
+        return True

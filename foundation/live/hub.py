@@ -87,8 +87,7 @@ class Hub:
             return
         topic = self._topics.open(name, *found)
         form = Form(asked.form, language)
-        topic.followers[socket] = Follower(socket, asked.topic, form, asked.after)
-        socket.follows[name] = topic
+        topic.join(Follower(socket, asked.topic, form, asked.after))
         self._refresh_listener()
         self._touch(topic)
 
@@ -139,7 +138,7 @@ class Hub:
     async def _serve(self, topic: FollowedTopic) -> None:
         """Read until nothing new is known of; readings of one topic never overlap."""
         try:
-            while topic.followers and topic.is_stale:
+            while topic.is_followed and topic.is_stale:
                 answer = await hop(partial(reading.read, topic.ask()))
                 for socket in topic.take(answer):
                     self.dismiss(socket, Close.SIGN_IN)
@@ -152,9 +151,10 @@ class Hub:
 
     def _file(self, topic: FollowedTopic) -> None:
         if self._topics.file(topic):
-            # A ring of this home that came before it was known went unheard, so look once.
-            self._lookout.doubt((topic,), ())
-        self._refresh_listener()
+            if topic.filed_under is not None:
+                # A ring of this home that came before it was known went unheard, so look once.
+                self._lookout.doubt((topic,), ())
+            self._refresh_listener()
 
     def _saw(
         self, look: Look, topics: Collection[FollowedTopic], learners: Collection[int]

@@ -51,14 +51,15 @@ class Outbox:
         """
         if self.is_closed:
             return
+        write = self._write if self._task is None else None
+        if write is not None and write((ready or Ready(text)).frame):
+            counts.frames += 1
+            return
         if not self.has_room(1, len(text)):
             counts.slow_readers += 1
             self.close(Close.TOO_SLOW)
             return
         counts.frames += 1
-        write = self._write if self._task is None else None
-        if write is not None and write((ready or Ready(text)).frame):
-            return
         self._waiting.append(text)
         self._size += len(text)
         if self._task is None:

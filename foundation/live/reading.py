@@ -25,22 +25,29 @@ class Audience(NamedTuple):
     epoch: int
 
 
+# Learners' ids, each with the access epoch as of which a socket of theirs was opened.
+Passes = frozenset[tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What the hub wants to know about one topic.
 
-    `known` is a number surely committed. `places` holds per form the lowest number that its
-    followers have; `newcomers` the form and `after` of each who has yet to catch up;
-    `checked` the passes (learner and access epoch) by the audience in which they were last found.
+    `known` is a number surely committed. The settled, who want these `forms`, have everything up
+    to `read_to` and were found to be readers of `audience`; `newcomers` holds the form and `after`
+    of each who has yet to catch up. `settled` and `arriving` are the passes of both.
     """
 
     topic: str
     kind: TopicKind
     key: str
     known: int
-    places: Mapping[Form, int]
+    read_to: int
+    audience: Audience | None
+    forms: frozenset[Form]
+    settled: Passes
     newcomers: Collection[tuple[Form, Any]]
-    checked: Mapping[Audience | None, Collection[tuple[int, int]]]
+    arriving: Passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Reading:
     """The answer. `places` is aligned with the newcomers (None: resync), `texts` are ready to send.
 
     `readers` are those of the learners in need of a check who may follow. Unless `is_news`,
-    there is nothing for those who follow already. `access` is None where nobody's has changed.
+    there is nothing for the settled. `access` is None where nobody's has changed.
     """
 
     state: TopicState | None
@@ -73,23 +80,22 @@ def read(ask: Ask) -> Reading:
         places, read_to, texts = _read_facts(ask, ask.kind)
     state = ask.kind.states([ask.key]).get(ask.key)
     if state is None:
-        return Reading(None, True, read_to, places, {}, frozenset(), None)
-    is_news = bool(ask.places) and any(texts.values())
+        nowhere: list[int | None] = [None for _ in ask.newcomers]
+        return Reading(None, True, read_to, nowhere, {}, frozenset(), None)
+    is_news = bool(ask.forms) and any(texts.values())
     if not isinstance(ask.kind, NumberedKind):
-        is_news = state.seq != ask.known
+        is_news = bool(ask.forms) and state.seq != ask.read_to
         read_to = state.seq
         places = [_version_held(after, state.seq) for _, after in ask.newcomers]
-    audience = Audience(state.home, state.epoch)
-    unsure = {
-        one for checked, passes in ask.checked.items() if checked != audience for one in passes
-    }
+    is_same = Audience(state.home, state.epoch) == ask.audience
+    unsure = ask.arriving if is_same else ask.arriving | ask.settled
     learners = {learner_id for learner_id, _ in unsure}
     readers = frozenset(ask.kind.readers(ask.key, learners) if learners else ())
-    access = _access(set().union(*ask.checked.values()) if is_news else unsure)
+    access = _access(ask.arriving | ask.settled if is_news else unsure)
     return Reading(state, is_news, read_to, places, texts, readers, access)
 
 
-def _access(passes: Collection[tuple[int, int]]) -> Mapping[int, Access] | None:
+def _access(passes: Passes) -> Mapping[int, Access] | None:
     """Read the access of these, unless all of it is as their passes say."""
     if registry.is_unchanged(passes):
         return None
@@ -104,7 +110,7 @@ def _read_facts(
         state = kind.states([ask.key]).get(ask.key)
         last = max(last, state.seq if state else 0)
     places = [place_of(after, last) for _, after in ask.newcomers]
-    lowest = dict(ask.places)
+    lowest = dict.fromkeys(ask.forms, ask.read_to)
     for (form, _), place in zip(ask.newcomers, places, strict=True):
         if place is not None:
             lowest[form] = min(place, lowest.get(form, place))
