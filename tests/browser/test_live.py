@@ -44,8 +44,8 @@ def test_two_people_in_one_thread(open_page, thread, john, priya):
 def test_nothing_is_missed_and_nothing_comes_twice(open_page, line, thread, john, priya):
     his = open_page(thread["url"], john, over=line)
     expect(his.locator(LIVE)).to_be_visible()
-    his.context.set_offline(True)
     line.cut()
+    his.context.set_offline(True)
     expect(his.locator("[data-live]")).to_have_attribute("data-state", "offline")
     for number in range(2, 8):
         priya.answer(thread, f"Answer number {number}.")

@@ -136,6 +136,17 @@ def test_it_comes_back_where_it_was(server):
     assert server.heard[-1]["after"] == 7
 
 
+def test_a_line_that_is_lost_without_a_word_is_found_by_asking(server):
+    opened(server)
+    server.say(type="followed", topic="thread:a", seq=1)
+    assert server.log(1) == ["live"]
+    server.page.evaluate("void dispatchEvent(new Event('offline'))")
+    server.wait(lambda: len(server.heard) == 2)
+    assert server.heard[-1] == {"type": "ping"}
+    server.page.clock.fast_forward(20_000)
+    assert server.log(2)[-1] == "reconnecting"
+
+
 def test_resync_fetches_and_follows_from_there(server):
     server.page.evaluate("void follow('thread:a', {after: 1, onResync: async () => 300})")
     server.wait(lambda: server.sockets)

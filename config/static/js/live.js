@@ -194,5 +194,6 @@ document.addEventListener("visibilitychange", () => {
   else wake();
 });
 addEventListener("online", wake);
+addEventListener("offline", ping); // The socket may not have been told: ask it.
 addEventListener("pageshow", wake);
 addEventListener("pagehide", sleep);
