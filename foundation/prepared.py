@@ -1,11 +1,11 @@
-"""Queries of which the ORM makes the SQL once, for the few that run at every live event.
+"""Queries of which the ORM makes the SQL once, for the few that run at every event or page.
 
 The ORM makes the SQL of a query anew each time, which costs a process several times what running
 it and reading its rows does. What is asked stays written in the ORM's words, with the rules of the
 house in it: there is no second version in SQL that could drift from them.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -22,19 +22,18 @@ Row = TypeVar("Row")
 class Value:
     """A kind of value: what stands in for one while the SQL is made, and its form as parameter.
 
-    There are two stand-ins. Made with either, a query must be the same but for their places: so
-    what the ORM makes of a value in another way than passing it on is found, and refused.
+    `stand_in` makes of every number another one, each as unlikely as can be to stand in a query
+    for another reason.
     """
 
-    stand_ins: tuple[Any, Any]
+    stand_in: Callable[[int], Any]
     as_parameter: Callable[[Any], Any]
 
 
-# Each as unlikely as can be to stand in a query for another reason.
-NUMBER = Value((7_461_937_105_284_650_931, 5_264_817_390_264_150_377), int)
-TEXT = Value(("a text that stands in for another", "this one as well"), str)
-IDS = Value(([7_461_937_105_284_650_932], [5_264_817_390_264_150_378]), listed)
-TEXTS = Value((["one of many texts that stands in for others"], ["another"]), listed_texts)
+NUMBER = Value(lambda seed: 7_461_937_105_284_650_000 + seed, int)
+TEXT = Value(lambda seed: f"text {seed} that stands in for another", str)
+IDS = Value(lambda seed: [5_264_817_390_264_150_000 + seed], listed)
+TEXTS = Value(lambda seed: [f"one of many texts that stand in for others: {seed}"], listed_texts)
 
 
 class Prepared(Generic[Row]):
@@ -78,23 +77,28 @@ class _Made(Generic[Row]):
         return list(queryset)
 
 
-def _make(build: Callable[..., "QuerySet[Any, Row]"], kinds: Collection[Value]) -> _Made[Row]:
+def _make(build: Callable[..., "QuerySet[Any, Row]"], kinds: Sequence[Value]) -> _Made[Row]:
+    """Make the query with two sets of stand-ins: it must be the same but for their places.
+
+    So what the ORM makes of a value in another way than passing it on is found, and refused.
+    """
     (queryset, compiler, sql, sources), (_, _, other_sql, other_sources) = (
-        _made_with(build, kinds, which) for which in (0, 1)
+        _made_with(build, kinds, [kind.stand_in(first + at) for at, kind in enumerate(kinds)])
+        for first in (0, len(kinds))
     )
     if (sql, sources) != (other_sql, other_sources):
         raise ValueError("A prepared query passes its values on as they are.")
     if {index for index, _ in sources if index is not None} != set(range(len(kinds))):
-        raise ValueError("Of each kind a query takes one value, and must use it.")
+        raise ValueError("A prepared query must use each of its values.")
     return _Made(queryset, compiler, sql, sources)
 
 
 def _made_with(
-    build: Callable[..., "QuerySet[Any, Row]"], kinds: Collection[Value], which: int
+    build: Callable[..., "QuerySet[Any, Row]"], kinds: Sequence[Value], stand_ins: Sequence[Any]
 ) -> "tuple[QuerySet[Any, Row], Any, str, tuple[tuple[int | None, Any], ...]]":
-    queryset = build(*(kind.stand_ins[which] for kind in kinds))
+    queryset = build(*stand_ins)
     compiler = queryset.query.get_compiler(using=queryset.db)
     sql, parameters = compiler.as_sql()
-    forms = [kind.as_parameter(kind.stand_ins[which]) for kind in kinds]
+    forms = [kind.as_parameter(one) for kind, one in zip(kinds, stand_ins, strict=True)]
     sources = tuple((forms.index(one), None) if one in forms else (None, one) for one in parameters)
     return queryset, compiler, sql, sources

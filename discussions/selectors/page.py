@@ -7,6 +7,7 @@ from circles.rules import Offer, offer_to, standing_in
 from discussions import rules
 from discussions.models import Post, Thanks, Thread, ThreadRead
 from discussions.rules import Standing
+from foundation.prepared import NUMBER, Prepared
 from learners.models import Learner
 
 
@@ -79,8 +80,9 @@ def thread_page(learner: Learner | None, thread: Thread, number: int | None = No
     page_count = Thread.page_of(max(1, thread.post_count))
     number = min(max(number or 1, 1), page_count)
     last = number * Thread.POSTS_PER_PAGE
-    rows = thread.posts.filter(number__gt=last - Thread.POSTS_PER_PAGE, number__lte=last)
-    posts = list(rows.select_related("author"))
+    posts = _posts(thread.pk, last - Thread.POSTS_PER_PAGE, last)
+    for post in posts:
+        post.thread = thread
     membership = standing_in(thread.circle, learner)
     standing = rules.standing_of(learner, membership)
     read_seq = _last_read_seq(learner, thread)
@@ -97,6 +99,18 @@ def thread_page(learner: Learner | None, thread: Thread, number: int | None = No
         unread_count=sum(_is_unread(post, standing, read_seq) for post in posts),
         last_read_seq=read_seq,
     )
+
+
+_posts = Prepared(
+    lambda thread_id, after, last: (
+        Post.objects.filter(thread_id=thread_id, number__gt=after, number__lte=last)
+        .select_related("author")
+        .order_by("number")
+    ),
+    NUMBER,
+    NUMBER,
+    NUMBER,
+)
 
 
 def shown_to_anyone(thread: Thread, posts: Iterable[Post]) -> list[ShownPost]:

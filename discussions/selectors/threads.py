@@ -11,8 +11,10 @@ from articles.models import Article
 from circles.models import Circle, Membership
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import threads_readable_by
+from foundation.prepared import TEXT
 from learners import languages
 from learners.models import Learner
+from learners.prepared import PreparedForLearner
 
 _Order = tuple[str | Combinable, ...]
 # What a quoted passage needs of its edition is where it comes from, not its whole text.
@@ -21,8 +23,15 @@ EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
 
 def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
     """Return the thread; Thread.DoesNotExist where the learner may not read one of that uid."""
-    return (
+    for thread in _by_uid(learner, uid):
+        return thread
+    raise Thread.DoesNotExist
+
+
+_by_uid = PreparedForLearner(
+    lambda learner, uid: (
         threads_readable_by(learner)
+        .filter(uid=uid)
         .select_related(
             "circle",
             "article__wiki",
@@ -31,8 +40,9 @@ def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
             "accepted",
         )
         .defer(*EDITION_TEXTS)
-        .get(uid=uid)
-    )
+    ),
+    TEXT,
+)
 
 
 def post_by_number(learner: Learner | None, uid: str, number: int) -> Post:

@@ -13,6 +13,7 @@ from discussions.models import Thread
 from discussions.rules import threads_readable_by
 from foundation.activity.leases import database_now
 from learners.models import Learner
+from learners.prepared import PreparedForLearner
 from notifications.digests.composing import Composed, compose
 from notifications.digests.window import window_now
 from notifications.levels import Levels
@@ -37,8 +38,14 @@ class Chosen:
 
 def unread_count(learner: Learner) -> int:
     """Return how many notifications wait unread, 100 at most; one query."""
-    waiting = unread(notifications_shown_to(learner))
-    return waiting.order_by()[:MOST_COUNTED].count()
+    return len(_unread(learner))
+
+
+_unread = PreparedForLearner(
+    lambda learner: (
+        unread(notifications_shown_to(learner)).order_by().values_list("pk")[:MOST_COUNTED]
+    )
+)
 
 
 def notifications_of(learner: Learner) -> QuerySet[Notification]:

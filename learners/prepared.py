@@ -1,0 +1,49 @@
+"""Prepared queries about what one learner may see, for those that every page asks."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from foundation.prepared import NUMBER, Prepared, Value
+from learners.models import Learner
+
+Row = TypeVar("Row")
+# What rules may ask of a learner beside who it is: there is a query for each combination.
+_ROLES = ("is_host", "is_moderator", "is_curator")
+
+
+class PreparedForLearner(Generic[Row]):
+    """A `Prepared` whose `build` takes a learner (None: a visitor) before the other values.
+
+    Of a learner it may ask whether they take part, and their roles, as the rules do. What else it
+    asks is not there, and raises Learner.DoesNotExist: never would one be answered as another.
+    """
+
+    def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *kinds: Value) -> None:
+        self._build = build
+        self._kinds = kinds
+        self._prepared: dict[tuple[bool, ...] | None, Prepared[Row]] = {}
+
+    def __call__(self, learner: Learner | None, *values: Any) -> list[Row]:
+        if learner is None:
+            return self._for(None)(*values)
+        if not learner.is_active:
+            # Rules answer those with an empty query, of which there is no SQL to keep.
+            return list(self._build(learner, *values))
+        return self._for(tuple(getattr(learner, role) for role in _ROLES))(learner.pk, *values)
+
+    def _for(self, roles: tuple[bool, ...] | None) -> Prepared[Row]:
+        if roles not in self._prepared:
+            self._prepared[roles] = self._prepare(roles)
+        return self._prepared[roles]
+
+    def _prepare(self, roles: tuple[bool, ...] | None) -> Prepared[Row]:
+        if roles is None:
+            return Prepared(lambda *values: self._build(None, *values), *self._kinds)
+
+        def build(pk: int, *values: Any) -> "QuerySet[Any, Row]":
+            known = ("id", "is_active", *_ROLES)
+            return self._build(Learner.from_db(None, known, (pk, True, *roles)), *values)
+
+        return Prepared(build, NUMBER, *self._kinds)
