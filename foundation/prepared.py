@@ -23,16 +23,16 @@ class Value:
     """A kind of value: what stands in for one while the SQL is made, and its form as parameter.
 
     `stand_in` makes of every number another one, each as unlikely as can be to stand in a query
-    for another reason.
+    for another reason, and such that any column of the kind could hold it.
     """
 
     stand_in: Callable[[int], Any]
     as_parameter: Callable[[Any], Any]
 
 
-NUMBER = Value(lambda seed: 7_461_937_105_284_650_000 + seed, int)
+NUMBER = Value(lambda seed: 1_461_937_100 + seed, int)
 TEXT = Value(lambda seed: f"text {seed} that stands in for another", str)
-IDS = Value(lambda seed: [5_264_817_390_264_150_000 + seed], listed)
+IDS = Value(lambda seed: [1_264_817_300 + seed], listed)
 TEXTS = Value(lambda seed: [f"one of many texts that stand in for others: {seed}"], listed_texts)
 
 
