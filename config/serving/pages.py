@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import tempfile
 
 # Before anything imports prometheus_client: the workers of one server count together.
@@ -28,3 +29,8 @@ control_socket_disable = True
 accesslog = None
 forwarded_allow_ips = ""
 limit_request_line = 8190
+
+
+def on_exit(server: object) -> None:
+    """Leave no counts behind; gunicorn calls it once, in the process that made them."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -1,9 +1,20 @@
 """The embedded instance, in a scratch folder of its own, without anything that slows tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("AYNI_DATA_DIR", tempfile.mkdtemp(prefix="ayni-test-"))
+
+def _drop(folder: str, maker: int) -> None:
+    # A process forked from this one ends before it, and the folder is not its own.
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if "AYNI_DATA_DIR" not in os.environ:
+    os.environ["AYNI_DATA_DIR"] = tempfile.mkdtemp(prefix="ayni-test-")
+    atexit.register(_drop, os.environ["AYNI_DATA_DIR"], os.getpid())
 os.environ.setdefault("AYNI_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("AYNI_PUBLIC_URL", "http://testserver")
 
