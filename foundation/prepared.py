@@ -88,8 +88,6 @@ def _make(build: Callable[..., "QuerySet[Any, Row]"], kinds: Sequence[Value]) ->
     )
     if (sql, sources) != (other_sql, other_sources):
         raise ValueError("A prepared query passes its values on as they are.")
-    if {index for index, _ in sources if index is not None} != set(range(len(kinds))):
-        raise ValueError("A prepared query must use each of its values.")
     return _Made(queryset, compiler, sql, sources)
 
 

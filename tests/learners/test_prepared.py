@@ -34,19 +34,21 @@ def test_each_gets_what_the_rules_give_them(circles):
 def test_a_role_that_was_given_or_taken_counts_at_once():
     ben = cast.learner("Ben")
 
-    def hosts_only(learner):
-        people = Learner.objects.exclude(pk=learner.pk) if learner else Learner.objects.all()
-        return people if is_host(learner) or is_moderator(learner) else people.filter(pk=0)
+    def oneself_or_all(learner):
+        people = Learner.objects.order_by("pk")
+        if is_host(learner) or is_moderator(learner):
+            return people
+        return people.filter(pk=learner.pk)
 
-    others = PreparedForLearner(hosts_only)
+    seen = PreparedForLearner(oneself_or_all)
     ada = cast.learner("Ada")
-    assert others(ben) == []
+    assert seen(ben) == [ben]
     ben.is_moderator = True
-    assert others(ben) == [ada]
+    assert seen(ben) == [ben, ada]
     ben.is_moderator, ben.is_host = False, True
-    assert others(ben) == [ada]
+    assert seen(ben) == [ben, ada]
     ben.is_host = False
-    assert others(ben) == []
+    assert seen(ben) == [ben]
 
 
 def test_who_takes_part_no_more_gets_what_rules_give_such_a_learner(circles):

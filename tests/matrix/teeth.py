@@ -12,7 +12,9 @@ from circles.rules import Offer
 from discussions.models import PostRevision, Takedown, Thread
 from discussions.schemas import PostOut
 from discussions.selectors.threads import threads_page
+from foundation.prepared import Prepared
 from learners.models import Learner
+from learners.prepared import PreparedForLearner
 from notifications.models import Notification
 from tests.matrix.ways_out import FLOORS
 
@@ -40,12 +42,26 @@ def without(rule: str, instead: Callable[..., Any]) -> Iterator[None]:
     code, swappable = original.__code__, not instead.__code__.co_freevars
     if swappable and not code.co_freevars and name.startswith("is_"):
         original.__code__ = instead.__code__
+    _forget_what_was_prepared()
     try:
         yield
     finally:
         original.__code__ = code
         for holder in holders:
             setattr(holder, name, original)
+        _forget_what_was_prepared()
+
+
+def _forget_what_was_prepared() -> None:
+    """Have queries made anew: those that are kept hold the rules as they were."""
+    for holder in list(sys.modules.values()):
+        if getattr(holder, "__name__", "").split(".")[0] not in FLOORS:
+            continue
+        for one in vars(holder).values():
+            if isinstance(one, Prepared):
+                one._made = None
+            elif isinstance(one, PreparedForLearner):
+                one._prepared.clear()
 
 
 @dataclass(frozen=True)
