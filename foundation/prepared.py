@@ -8,9 +8,9 @@ house in it: there is no second version in SQL that could drift from them.
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 from foundation.many import listed, listed_texts
@@ -23,11 +23,12 @@ class Value:
     """A kind of value: what stands in for one while the SQL is made, and its form as parameter.
 
     `stand_in` makes of every number another one, each as unlikely as can be to stand in a query
-    for another reason, and such that any column of the kind could hold it.
+    for another reason. Columns of small integers could not hold them, and are refused as unused.
     """
 
     stand_in: Callable[[int], Any]
     as_parameter: Callable[[Any], Any]
+    may_be_unused: bool = False
 
 
 NUMBER = Value(lambda seed: 1_461_937_100 + seed, int)
@@ -39,8 +40,9 @@ TEXTS = Value(lambda seed: [f"one of many texts that stand in for others: {seed}
 class Prepared(Generic[Row]):
     """Called with values, it returns the rows of the query that `build` makes of them.
 
-    `build` is called once in a process, with what stands in for the values. It must do nothing
-    with them but compare, and whatever else it puts in stays as it was then: no time of day.
+    `build` is called only to make the SQL, with what stands in for the values. It must do nothing
+    with them but compare, and ask the database nothing yet: whatever else it puts in stays as it
+    was then.
     """
 
     def __init__(self, build: Callable[..., "QuerySet[Any, Row]"], *kinds: Value) -> None:
@@ -82,13 +84,22 @@ def _make(build: Callable[..., "QuerySet[Any, Row]"], kinds: Sequence[Value]) ->
 
     So what the ORM makes of a value in another way than passing it on is found, and refused.
     """
-    (queryset, compiler, sql, sources), (_, _, other_sql, other_sources) = (
-        _made_with(build, kinds, [kind.stand_in(first + at) for at, kind in enumerate(kinds)])
-        for first in (0, len(kinds))
-    )
+    with connection.execute_wrapper(_refuse_to_ask):
+        (queryset, compiler, sql, sources), (_, _, other_sql, other_sources) = (
+            _made_with(build, kinds, [kind.stand_in(first + at) for at, kind in enumerate(kinds)])
+            for first in (0, len(kinds))
+        )
     if (sql, sources) != (other_sql, other_sources):
         raise ValueError("A prepared query passes its values on as they are.")
+    used = {index for index, _ in sources}
+    if any(at not in used and not kind.may_be_unused for at, kind in enumerate(kinds)):
+        raise ValueError("A prepared query must use each of its values.")
     return _Made(queryset, compiler, sql, sources)
+
+
+def _refuse_to_ask(*_: Any) -> NoReturn:
+    # What stands in for a value would get an answer, and it would be kept for all.
+    raise ValueError("A prepared query asks nothing while it is made.")
 
 
 def _made_with(
@@ -99,4 +110,6 @@ def _made_with(
     sql, parameters = compiler.as_sql()
     forms = [kind.as_parameter(one) for kind, one in zip(kinds, stand_ins, strict=True)]
     sources = tuple((forms.index(one), None) if one in forms else (None, one) for one in parameters)
+    # It is this thread's, and each run brings its own.
+    compiler.connection = None
     return queryset, compiler, sql, sources

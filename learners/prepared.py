@@ -1,6 +1,7 @@
 """Prepared queries about what one learner may see, for those that every page asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -13,11 +14,16 @@ Row = TypeVar("Row")
 _ROLES = ("is_host", "is_moderator", "is_curator")
 
 
+# Rules may give the same to everyone with a role.
+_WHO = replace(NUMBER, may_be_unused=True)
+
+
 class PreparedForLearner(Generic[Row]):
     """A `Prepared` whose `build` takes a learner (None: a visitor) before the other values.
 
-    Of a learner it may ask whether they take part, and their roles, as the rules do. What else it
-    asks is not there, and raises Learner.DoesNotExist: never would one be answered as another.
+    Of a learner it may ask whether they take part, and their roles, as the rules do; it may put
+    them into its query, and not compare them with others itself. What else it asks would be a
+    query, and is refused.
     """
 
     def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *kinds: Value) -> None:
@@ -43,7 +49,10 @@ class PreparedForLearner(Generic[Row]):
             return Prepared(lambda *values: self._build(None, *values), *self._kinds)
 
         def build(pk: int, *values: Any) -> "QuerySet[Any, Row]":
-            known = ("id", "is_active", *_ROLES)
-            return self._build(Learner.from_db(None, known, (pk, True, *roles)), *values)
+            learner = Learner.from_db(None, ("id",), (pk,))
+            learner.is_active = True
+            for name, is_held in zip(_ROLES, roles, strict=True):
+                setattr(learner, name, is_held)
+            return self._build(learner, *values)
 
-        return Prepared(build, NUMBER, *self._kinds)
+        return Prepared(build, _WHO, *self._kinds)

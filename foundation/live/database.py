@@ -35,8 +35,8 @@ def _attempt(work: Callable[[], object]) -> None:
 
 
 def _run(work: Callable[[], Result]) -> Result:
+    close_old_connections()
     try:
         return work()
     finally:
-        # Before its next use a connection that is kept is asked whether it still works.
         close_old_connections()

@@ -51,10 +51,17 @@ class Outbox:
         """
         if self.is_closed:
             return
-        write = self._write if self._task is None else None
-        if write is not None and write((ready or Ready(text)).frame):
-            counts.frames += 1
-            return
+        if self._task is None and self._write is not None:
+            try:
+                is_written = self._write((ready or Ready(text)).frame)
+            except Exception as error:
+                # Its trouble alone: those who are told after it must not go without.
+                log.debug("a socket could not be written to: %r", error)
+                self.close(Close.COME_BACK)
+                return
+            if is_written:
+                counts.frames += 1
+                return
         if not self.has_room(1, len(text)):
             counts.slow_readers += 1
             self.close(Close.TOO_SLOW)

@@ -33,7 +33,7 @@ class FollowedTopic:
 
     A follower is new until a reading has brought it to where the others are. Those are settled:
     all of them were told everything up to `read_to`, and found among the readers while the
-    audience was `audience`. So an event costs nothing for each of them but the write.
+    audience was `audience`. So an event costs each of them one write and a share of one query.
     """
 
     def __init__(self, name: str, kind: TopicKind, key: str) -> None:
@@ -132,7 +132,7 @@ class FollowedTopic:
         """Drop who may follow no more; return those of them whose sockets are to be closed.
 
         Of the settled a reading looks at the right to read where the audience has changed, and at
-        their access where there is something to tell.
+        their access there and where there is something to tell.
         """
         audience = Audience(state.home, state.epoch)
         doubted, cut = list(arrived), []
@@ -169,7 +169,9 @@ class FollowedTopic:
             return
         if self.is_numbered:
             if place > reading.read_to:
-                return  # The settled are far behind it; it is told in the reading that passes it.
+                # The settled are far behind it: it is told in the reading that gets so far.
+                follower.after = place
+                return
             outbox = follower.socket.outbox
             due = [ready for seq, ready in reading.texts.get(follower.form, ()) if seq > place]
             if not outbox.has_room(len(due) + 1, sum(len(ready.text) for ready in due)):

@@ -72,6 +72,20 @@ def test_the_tally_counts_who_takes_part():
     assert access_tally(()) == (0, 0)
 
 
+def test_a_query_that_does_not_use_its_value_is_refused():
+    careless = Prepared(lambda number: Post.objects.all(), NUMBER)
+    with pytest.raises(ValueError, match="each of its values"):
+        careless(1)
+
+
+def test_a_query_that_asks_another_one_first_is_refused():
+    hasty = Prepared(
+        lambda number: Post.objects.filter(pk=number if Learner.objects.exists() else 0), NUMBER
+    )
+    with pytest.raises(ValueError, match="asks nothing"):
+        hasty(1)
+
+
 def test_values_of_one_kind_keep_their_places():
     ada = cast.learner("Ada")
     thread = cast.thread(cast.circle("Biogas", ada, reads=[cast.article()]), ada)

@@ -1,13 +1,14 @@
 """Queries prepared for learners answer each as the rules do, and never one as another."""
 
 import pytest
+from django.db.models import Value
 
 from circles.models import Circle
 from circles.rules import circles_visible_to
 from foundation.prepared import TEXT
 from learners.models import Learner
 from learners.prepared import PreparedForLearner
-from learners.rules import is_host, is_moderator
+from learners.rules import is_curator, is_host, is_moderator
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +32,27 @@ def test_each_gets_what_the_rules_give_them(circles):
     assert [len(visible(learner)) for learner in (None, ben, ada)] == [1, 1, 2]
 
 
-def test_a_role_that_was_given_or_taken_counts_at_once():
+@pytest.mark.parametrize("role", ["is_host", "is_moderator", "is_curator"])
+def test_a_role_that_was_given_or_taken_counts_at_once(role):
     ben = cast.learner("Ben")
 
-    def oneself_or_all(learner):
-        people = Learner.objects.order_by("pk")
-        if is_host(learner) or is_moderator(learner):
-            return people
-        return people.filter(pk=learner.pk)
+    def told(learner):
+        """Rows of one's own with what the rules say of one's roles."""
+        roles = [rule(learner) for rule in (is_host, is_moderator, is_curator)]
+        return Learner.objects.filter(pk=learner.pk).values_list(*map(Value, roles))
 
-    seen = PreparedForLearner(oneself_or_all)
-    ada = cast.learner("Ada")
-    assert seen(ben) == [ben]
-    ben.is_moderator = True
-    assert seen(ben) == [ben, ada]
-    ben.is_moderator, ben.is_host = False, True
-    assert seen(ben) == [ben, ada]
-    ben.is_host = False
-    assert seen(ben) == [ben]
+    asked = PreparedForLearner(told)
+    none = [(False, False, False)]
+    assert asked(ben) == none
+    setattr(ben, role, True)
+    assert asked(ben) == list(told(ben)) != none
+    setattr(ben, role, False)
+    assert asked(ben) == none
+
+
+def test_a_rule_may_give_the_same_to_everyone():
+    ben = cast.learner("Ben")
+    assert PreparedForLearner(lambda learner: Learner.objects.all())(ben) == [ben]
 
 
 def test_who_takes_part_no_more_gets_what_rules_give_such_a_learner(circles):
@@ -62,11 +66,17 @@ def test_who_takes_part_no_more_gets_what_rules_give_such_a_learner(circles):
     assert named(None, "Open") == [circles[0]]
 
 
-def test_a_query_that_asks_more_of_a_learner_is_refused():
+@pytest.mark.parametrize(
+    "greedy",
+    [
+        lambda learner: Circle.objects.filter(founded_by=learner, name=learner.name),
+        lambda learner: Circle.objects.filter(
+            founded_by=learner, places=int(learner.memberships.exists())
+        ),
+    ],
+    ids=["a field", "related rows"],
+)
+def test_a_query_that_asks_more_of_a_learner_is_refused(greedy):
     """Else what was true of the first would be kept for all."""
-    ada = cast.learner("Ada")
-    greedy = PreparedForLearner(
-        lambda learner: Circle.objects.filter(founded_by=learner, name=learner.name)
-    )
-    with pytest.raises(Learner.DoesNotExist):
-        greedy(ada)
+    with pytest.raises(ValueError, match="asks nothing"):
+        PreparedForLearner(greedy)(cast.learner("Ada"))

@@ -139,3 +139,46 @@ async def test_a_topic_that_is_gone_ends_for_all(topic):
     assert settled.heard[-1]["reason"] == "gone"
     assert new.heard[-1]["code"] == "not_found"
     assert not topic.is_followed
+
+
+async def test_who_had_to_wait_is_told_what_came_meanwhile(topic):
+    join(topic, 1)
+    take(topic, places=[0], readers=[1])
+    ahead = join(topic, 2)
+    take(topic, range(1, 201), places=[300], last=300, readers=[2])
+    assert topic.ask().newcomers == [(JSON, 300)]
+    take(topic, range(201, 302), places=[300], last=301, readers=[2])
+    assert ahead.seqs() == [301] and ahead.heard[-1]["seq"] == 301
+
+
+async def test_one_socket_that_cannot_be_written_to_costs_the_others_nothing(topic):
+    tabs = [join(topic, learner_id) for learner_id in (1, 2, 3)]
+    take(topic, places=[0, 0, 0], readers=[1, 2, 3])
+    broken = tabs[1].socket.outbox
+
+    def fail(frame):
+        raise RuntimeError("the handler is closed")
+
+    broken._write = fail
+    take(topic, [1])
+    take(topic, [2])
+    assert tabs[0].seqs() == tabs[2].seqs() == [1, 2]
+    assert broken.is_closed
+    broken.stop()
+
+
+async def test_an_unnumbered_topic_says_changed_once_to_those_behind_and_not_to_who_knows():
+    topic = FollowedTopic(HOME, *registry.split(HOME))
+
+    def found(version, places, readers):
+        is_news = bool(topic.ask().forms) and version != topic.read_to
+        state = TopicState(version, 1, HOME)
+        return Reading(state, is_news, version, places, {}, frozenset(readers), None)
+
+    settled = join(topic, 1)
+    topic.take(found(1, [1], [1]))
+    knows, behind = join(topic, 2, after=2), join(topic, 3, after=1)
+    topic.take(found(2, [2, 1], [2, 3]))
+    topic.take(found(2, [], []))
+    told = [[frame["type"] for frame in tab.heard] for tab in (settled, knows, behind)]
+    assert told == [["followed", "changed"], ["followed"], ["changed", "followed"]]
