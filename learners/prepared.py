@@ -12,8 +12,6 @@ from learners.models import Learner
 Row = TypeVar("Row")
 # What rules may ask of a learner beside who it is: there is a query for each combination.
 _ROLES = ("is_host", "is_moderator", "is_curator")
-
-
 # Rules may give the same to everyone with a role.
 _WHO = replace(NUMBER, may_be_unused=True)
 
@@ -21,9 +19,9 @@ _WHO = replace(NUMBER, may_be_unused=True)
 class PreparedForLearner(Generic[Row]):
     """A `Prepared` whose `build` takes a learner (None: a visitor) before the other values.
 
-    Of a learner it may ask whether they take part, and their roles, as the rules do; it may put
-    them into its query, and not compare them with others itself. What else it asks would be a
-    query, and is refused.
+    Of a learner it may ask whether they take part, and their roles, as the rules do. Who it is may
+    go into the query, and not be compared before. What else it asks would be a query, and is
+    refused.
     """
 
     def __init__(self, build: "Callable[..., QuerySet[Any, Row]]", *kinds: Value) -> None:

@@ -23,9 +23,10 @@ EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
 
 def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
     """Return the thread; Thread.DoesNotExist where the learner may not read one of that uid."""
-    for thread in _by_uid(learner, uid):
-        return thread
-    raise Thread.DoesNotExist
+    found = _by_uid(learner, uid)
+    if not found:
+        raise Thread.DoesNotExist
+    return found[0]
 
 
 _by_uid = PreparedForLearner(

@@ -123,7 +123,7 @@ class FollowedTopic:
         self.is_stale |= self.known > self.read_to
         return cut
 
-    def _all_settled(self) -> Iterable[Follower]:
+    def _all_settled(self) -> list[Follower]:
         return [follower for group in self._settled.values() for follower in group.values()]
 
     def _sort_out(
@@ -135,16 +135,17 @@ class FollowedTopic:
         their access there and where there is something to tell.
         """
         audience = Audience(state.home, state.epoch)
+        has_moved = audience != self.audience
         doubted, cut = list(arrived), []
-        if audience != self.audience or (reading.is_news and reading.access is not None):
+        if has_moved or (reading.is_news and reading.access is not None):
             doubted += self._all_settled()
         for follower in doubted:
-            socket, is_new = follower.socket, follower.socket in self._new
+            socket = follower.socket
             if reading.access is not None and not socket.may_stay(reading.access):
                 self.drop(socket)
                 cut.append(socket)
                 continue
-            must_read = is_new or audience != self.audience
+            must_read = has_moved or socket in self._new
             if must_read and socket.held.learner_id not in reading.readers:
                 self._refuse(follower, "left")
         self.audience = audience

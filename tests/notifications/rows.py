@@ -146,3 +146,10 @@ def passage_changed(learner: Learner, thread: Thread) -> Notification:
 def letters() -> list[OutgoingEmail]:
     """Return the letters that wait to be sent, in the order they were queued."""
     return list(OutgoingEmail.objects.filter(sent_at=None, dropped_at=None).order_by("pk"))
+
+
+def letter_to(learner: Learner, lane: str = "account", **fields) -> OutgoingEmail:
+    """Return a letter of that lane to the learner; it waits unless `sent_at` says otherwise."""
+    number = OutgoingEmail.objects.count()
+    about = {"recipient": learner.email, "message_id": f"<{lane}.{number}@testserver>"}
+    return OutgoingEmail.objects.create(learner=learner, lane=lane, **(about | fields))

@@ -66,9 +66,7 @@ def test_a_batch_uses_one_line(smtp):
 
 def test_account_letters_overtake_instant_ones_and_those_overtake_digests(smtp, ada, ben, thread):
     for lane in ("digest", "instant"):
-        OutgoingEmail.objects.create(
-            learner=ben, lane=lane, recipient=ben.email, message_id=f"<{lane}@testserver>"
-        )
+        rows.letter_to(ben, lane)
     rows.schedule(ben)
     row = rows.told(ben, "answered", cast.post(thread, ada))
     row.email = OutgoingEmail.objects.get(lane="instant")
@@ -288,9 +286,7 @@ def test_a_batch_that_takes_too_long_leaves_the_rest(smtp, monkeypatch):
 def test_a_letter_that_cannot_be_written_waits(smtp, ada, ben, thread, monkeypatch):
     rows.schedule(ben)
     row = rows.told(ben, "answered", cast.post(thread, ada))
-    row.email = OutgoingEmail.objects.create(
-        learner=ben, lane="instant", recipient=ben.email, message_id="<x@testserver>"
-    )
+    row.email = rows.letter_to(ben, "instant")
     row.save()
     with monkeypatch.context() as broken:
         broken.setattr("notifications.instant.letter.write", lambda told: 1 / 0)
@@ -309,9 +305,7 @@ def test_a_letter_that_cannot_be_written_waits(smtp, ada, ben, thread, monkeypat
 def test_a_changed_address_is_where_mail_goes(smtp, ada, ben, thread):
     rows.schedule(ben)
     row = rows.told(ben, "answered", cast.post(thread, ada))
-    row.email = OutgoingEmail.objects.create(
-        learner=ben, lane="instant", recipient="old@example.org", message_id="<x@testserver>"
-    )
+    row.email = rows.letter_to(ben, "instant", recipient="old@example.org")
     row.save()
     send_all()
     assert smtp.envelopes[0].rcpt_tos == [ben.email]

@@ -19,6 +19,7 @@ from notifications.mail.headers import message_id
 from notifications.mail.returned import read
 from notifications.models import InboundEmail, OutgoingEmail
 from notifications.tasks import send_due_mail_task
+from tests.notifications.rows import letter_to
 
 pytestmark = pytest.mark.django_db
 
@@ -64,13 +65,7 @@ def letter(ben):
 
 
 def sent_to(learner, *, lane="instant"):
-    return OutgoingEmail.objects.create(
-        learner=learner,
-        lane=lane,
-        recipient=learner.email,
-        message_id=f"<{lane}.{OutgoingEmail.objects.count()}@testserver>",
-        sent_at=database_now(),
-    )
+    return letter_to(learner, lane, sent_at=database_now())
 
 
 def bounce(letter, *, status="5.1.1", action="failed", own="", part="message/rfc822"):
@@ -221,14 +216,7 @@ def test_the_learner_says_that_it_works_again(client, letter, ben):
 def test_only_account_letters_go_to_who_is_stopped(ben, mailoutbox):
     Learner.objects.filter(pk=ben.pk).update(mail_stopped_at=database_now())
     for lane in ("instant", "digest", "account"):
-        OutgoingEmail.objects.create(
-            learner=ben,
-            lane=lane,
-            recipient=ben.email,
-            subject="Subject",
-            text="Words",
-            message_id=f"<{lane}@testserver>",
-        )
+        letter_to(ben, lane, subject="Subject", text="Words")
     for _ in range(3):
         send_due_mail()
     states = dict(OutgoingEmail.objects.values_list("lane", "dropped_at"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from learners.models import Learner
 from notifications.delivery import send_due_mail
 from notifications.models import InboundEmail, OutgoingEmail
+from tests.notifications.rows import letter_to
 from tests.notifications.test_receive_mail import bounce, is_stopped
 
 pytestmark = pytest.mark.django_db
@@ -13,14 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def refuse(smtp, learner, answer, *, lane="account"):
     """Let the mail server answer so to the recipient of a letter to the learner."""
-    OutgoingEmail.objects.create(
-        learner=learner,
-        lane=lane,
-        recipient=learner.email,
-        subject="Subject",
-        text="Words",
-        message_id=f"<{lane}.{OutgoingEmail.objects.count()}@testserver>",
-    )
+    letter_to(learner, lane, subject="Subject", text="Words")
     smtp.recipients = [answer]
     send_due_mail()
 
