@@ -2,10 +2,20 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.utils import translation
 
 from tests import cast
+
+# How long an example takes is the machine's business: no test here is about time.
+hypothesis.settings.register_profile(
+    "patient",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,17 @@ from config.settings.test import *
 from config.settings import base
 
 AYNI_EMBEDDED = False
-DATABASES = base.DATABASES
-# A connection that a thread of the product keeps would keep the database from being dropped.
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES = {
+    "default": base.DATABASES["default"]
+    # A connection that a thread of the product keeps would keep the database from being dropped.
+    | {"CONN_MAX_AGE": 0}
+    # A crowd at one row of a slow machine may take long: what is asked is how it ends. The limits
+    # of production are held against a server of its own (tests/config/test_postgresql.py).
+    | {
+        "OPTIONS": base.DATABASES["default"]["OPTIONS"]
+        | {"options": "-c statement_timeout=60s -c lock_timeout=60s", "patience_s": 90}
+    }
+}
 CELERY_BROKER_URL = base.CELERY_BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = base.CELERY_BROKER_TRANSPORT_OPTIONS
 CELERY_WORKER_PREFETCH_MULTIPLIER = base.CELERY_WORKER_PREFETCH_MULTIPLIER

@@ -160,7 +160,7 @@ _PIECES = st.sampled_from(
 
 
 @given(st.lists(_PIECES | st.text(max_size=5), max_size=60).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_d03_whatever_is_typed_property_n_holds(typed):
     typed = clean_text(typed)
     made, mentioned = render_mentioning(typed, names=["Ana", '"Ana Quispe"'])
@@ -169,7 +169,7 @@ def test_d03_whatever_is_typed_property_n_holds(typed):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_clean_text_can_be_stored_and_is_done_once(typed):
     cleaned = clean_text(typed)
     cleaned.encode()
