@@ -80,13 +80,22 @@ def need(part: str) -> None:
     pytest.skip(how_to_have(part))
 
 
-def until(done: Callable[[], bool], deadline_s: float, complain: Callable[[], str]) -> None:
-    """Wait for `done`; at the deadline, fail with what `complain` says."""
+def until(
+    done: Callable[[], bool],
+    deadline_s: float,
+    complain: Callable[[], str],
+    *,
+    every_s: float = _INTERVAL_S,
+) -> None:
+    """Wait for `done`; at the deadline, fail with what `complain` says.
+
+    Where asking starts a program, ask seldom: it takes the time of those that are waited for.
+    """
     end = time.monotonic() + deadline_s
     while not done():
         if time.monotonic() > end:
             pytest.fail(complain())
-        time.sleep(_INTERVAL_S)
+        time.sleep(every_s)
 
 
 class Process:

@@ -31,6 +31,10 @@ _ENV_FILE = {
     "AYNI_DB_PASSWORD": "none",
     "AYNI_LANGUAGES": "en,es,fr,ar",
 }
+_HOUR_PASSES = """
+UPDATE notifications_notification SET created_at = created_at - interval '1 hour'
+WHERE created_at > now() - interval '30 minutes' RETURNING id
+"""
 _CODE = re.compile(r"\b\d{3}-\d{3}-\d{3}\b")
 
 
@@ -60,6 +64,7 @@ class Topology:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.post = post
+        self._postgres, self._database = postgres, database
         self.added = dict(environment or {})
         self.services = compose.services(_ENV_FILE | self.added)
         wanted = {name: one.replicas for name, one in self.services.items()} | (replicas or {})
@@ -157,7 +162,12 @@ class Topology:
     def wait_for(self, name: str, deadline_s: float = _START_DEADLINE_S) -> None:
         """Wait until a process is well."""
         process = self.processes[name]
-        until(lambda: self.is_well(name), deadline_s, lambda: f"{name}:\n{process.tail(60)}")
+        until(
+            lambda: self.is_well(name),
+            deadline_s,
+            lambda: f"{name}:\n{process.tail(60)}",
+            every_s=0.3,
+        )
 
     def rest(self, name: str) -> int:
         """Stop one process as `docker compose stop` does, and leave it so; return its exit code."""
@@ -202,6 +212,14 @@ class Topology:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a Python module or script in the environment of the pages."""
         return self._run([sys.executable, *words], self.services["pages"])
+
+    def sql(self, statement: str) -> str:
+        """Run a statement on the database and return its rows; far cheaper than `manage`."""
+        return self._postgres.sql(statement, self._database)
+
+    def let_an_hour_pass(self) -> bool:
+        """Let what people were told just now be an hour old; return whether there was anything."""
+        return self.sql(_HOUR_PASSES) != ""
 
     def letters(self) -> list[str]:
         """Return the raw letters that the mail server got, oldest first."""
