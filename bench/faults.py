@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=names, help="this scene (repeatable)")
     args = parser.parse_args()
     size = "smoke" if args.smoke else "full" if args.full else "default"
-    chosen = args.only or (["kills", "crashes"] if args.smoke else names)
+    chosen = args.only or (["kills"] if args.smoke else names)
     home = ROOT / "var" / "bench" / "faults" / time.strftime("%Y%m%d-%H%M%S")
     home.mkdir(parents=True)
     # Told to stop, it stops what it has started.

@@ -16,7 +16,7 @@ AYNI_EMBEDDED = False
 DATABASES = {
     "default": base.DATABASES["default"]
     # A connection that a thread of the product keeps would keep the database from being dropped.
-    | {"CONN_MAX_AGE": 0}
+    | {"ENGINE": "tests.parts.engine", "CONN_MAX_AGE": 0}
     # A crowd at one row of a slow machine may take long: what is asked is how it ends. The limits
     # of production are held against a server of its own (tests/config/test_postgresql.py).
     | {

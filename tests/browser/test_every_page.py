@@ -111,6 +111,8 @@ def test_in_the_light(visit):
     assert wrong == {}
 
 
+# How a page looks is the same wherever it comes from: these are not seen once more on production.
+@pytest.mark.embedded
 def test_in_the_dark_and_from_right_to_left(visit):
     def look(page) -> list[str]:
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
@@ -121,6 +123,7 @@ def test_in_the_dark_and_from_right_to_left(visit):
     assert visit(look, "ar", locale="ar", color_scheme="dark") == {}
 
 
+@pytest.mark.embedded
 def test_in_the_longest_words(visit):
     assert visit(lambda page: [*_too_wide(page), *_complaints(page)], "fr", locale="fr") == {}
 

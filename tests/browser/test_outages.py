@@ -14,7 +14,7 @@ from tests.smtp_sink import sink
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.server,
+    pytest.mark.real,
     pytest.mark.fault,
     pytest.mark.timeout(400),
 ]

@@ -52,7 +52,9 @@ def lacks(*parts: str) -> bool:
 def _in_the_browser(words: list[str]) -> int:
     if lacks("postgresql", "redis", "nginx", "chromium"):
         return 1 if os.environ.get("CI") else 0
-    return _pytest(["tests/browser", *words], os.environ | {"AYNI_TEST_PARTS": "real"})
+    return _pytest(
+        ["tests/browser", "-m", "not embedded", *words], os.environ | {"AYNI_TEST_PARTS": "real"}
+    )
 
 
 def _pytest(words: list[str], environment: dict[str, str]) -> int:

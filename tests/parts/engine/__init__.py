@@ -1,0 +1,1 @@
+"""Production's engine for the tests' own database."""
