@@ -21,9 +21,11 @@ def say(actor, thread, body="Double it."):
 
 @pytest.fixture
 def lose_rings(hub, monkeypatch):
-    """Call it, and no ring reaches the hub any more, neither in the process nor over the wire."""
+    """Await it, and no ring reaches the hub any more, neither in the process nor over the wire."""
 
-    def lose():
+    async def lose():
+        # It looks once when it begins to hear, and would find what is said from here on.
+        await joined(hub)
         bell.disconnect(hub.hear)
         monkeypatch.setattr(wire, "send", lambda topic, seq: None)
 
@@ -54,7 +56,7 @@ async def test_lost_ring_is_caught_by_the_net(ada, ben, cleo, thread, tab, hub, 
     browser = await tab(ben)
     await browser.follow(thread.topic)
     await browser.follow(f"circle:{thread.circle.slug}")
-    lose_rings()
+    await lose_rings()
     await say(ada, thread)
     await hop(lambda: join_circle(actor=cleo, circle=thread.circle))
     assert await browser.heard_nothing()
@@ -69,7 +71,7 @@ async def test_the_net_is_cast_by_itself(ada, ben, thread, tab, hub, lose_rings)
     hub.net_seconds = 0.01
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    lose_rings()
+    await lose_rings()
     await say(ada, thread)
     assert (await browser.hear())["seq"] == 2
 
@@ -168,7 +170,7 @@ async def test_a_topic_that_cannot_be_read_is_read_later(ada, ben, thread, tab, 
 async def test_a_look_that_fails_is_repeated(ada, ben, thread, tab, hub, lose_rings, monkeypatch):
     browser = await tab(ben)
     await browser.follow(thread.topic)
-    lose_rings()
+    await lose_rings()
     await say(ada, thread)
     with monkeypatch.context() as broken:
         broken.setattr("foundation.live.epoch.current", _no_database)
