@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import weakref
 from pathlib import Path
 from typing import Any, Self
@@ -115,6 +116,10 @@ class RealWiki:
             text=wikitext,
             ignorewarnings=1,
         )
+
+    def let_a_second_pass(self) -> None:
+        """Wait for its next second: it knows no finer when a page was touched."""
+        time.sleep(1 - time.time() % 1)
 
     def run_jobs(self) -> None:
         """Do what the wiki puts off, such as telling pages that a template of theirs changed."""

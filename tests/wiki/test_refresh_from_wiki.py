@@ -170,6 +170,7 @@ def test_a_template_that_changed_is_seen_through(wiki):
     wiki.run_jobs()
     article = bring(wiki.address("Templated"))
     assert "Dig to the knee." in article.current.text
+    wiki.let_a_second_pass()
     wiki.edit("Template:Depth", "hip")
     wiki.run_jobs()
     assert look().editions == 0
