@@ -21,7 +21,6 @@ from tests import cast
 Topic.objects.get_or_create(slug="biogas", defaults={"name": "Biogas"})
 print(cast.article().uid)
 """
-# For each of them once: what is too old is told no more.
 
 
 class Journey:

@@ -31,6 +31,7 @@ _ENV_FILE = {
     "AYNI_DB_PASSWORD": "none",
     "AYNI_LANGUAGES": "en,es,fr,ar",
 }
+# For each of them once: what is too old is told no more.
 _HOUR_PASSES = """
 UPDATE notifications_notification SET created_at = created_at - interval '1 hour'
 WHERE created_at > now() - interval '30 minutes' RETURNING id
