@@ -78,6 +78,13 @@ def proxy_before(folder, pages: list[str], **environment: str) -> Nginx:
     return Nginx(folder / name, pages=pages, live=pages, static=static, environment=given)
 
 
+def sparing_proxy_before(folder, pages: list[str], **environment: str) -> Nginx:
+    """Return one that gives an address so little that no machine is too slow to ask for more."""
+    proxy = proxy_before(folder, pages, AYNI_BURST_PER_ADDRESS="5", **environment)
+    proxy.environment |= {"PROXY_REQUESTS": "1", "PROXY_HANDSHAKES": "1"}
+    return proxy
+
+
 @pytest.fixture(scope="module")
 def proxy(folder, behind) -> Iterator[Nginx]:
     """The proxy before it."""
@@ -296,7 +303,7 @@ def test_a_client_that_never_ends_its_headers_is_hung_up_on(proxy):
 
 
 def test_one_address_gets_its_share_of_requests_and_then_words(folder, behind):
-    proxy = proxy_before(folder, [behind], AYNI_BURST_PER_ADDRESS="5")
+    proxy = sparing_proxy_before(folder, [behind])
     with proxy, httpx.Client(base_url=proxy.url) as client:
         answers = [client.get("/") for _ in range(60)]
         told = [client.get("/api/v1/me") for _ in range(60)]
@@ -308,7 +315,7 @@ def test_one_address_gets_its_share_of_requests_and_then_words(folder, behind):
 
 
 def test_i_static_files_that_are_nowhere_are_no_way_around_that_share(folder, behind):
-    proxy = proxy_before(folder, [behind], AYNI_BURST_PER_ADDRESS="5")
+    proxy = sparing_proxy_before(folder, [behind])
     with proxy, httpx.Client(base_url=proxy.url) as client:
         answers = [client.get(f"/static/none-{number}.js") for number in range(60)]
         plain = {"Accept-Encoding": "identity"}
@@ -319,11 +326,7 @@ def test_i_static_files_that_are_nowhere_are_no_way_around_that_share(folder, be
 
 
 def test_one_address_gets_its_share_of_handshakes_and_no_other_pays_for_it(folder, behind):
-    proxy = proxy_before(
-        folder, [behind], AYNI_BURST_PER_ADDRESS="5", AYNI_OUTER_PROXY="127.0.0.0/8"
-    )
-    # One a second, so that a slow machine cannot be within its share.
-    proxy.environment["PROXY_HANDSHAKES"] = "1"
+    proxy = sparing_proxy_before(folder, [behind], AYNI_OUTER_PROXY="127.0.0.0/8")
     asks = {"Connection": "Upgrade", "Upgrade": "websocket"}
     with proxy, httpx.Client(base_url=proxy.url) as client:
 
