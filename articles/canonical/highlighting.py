@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from html import escape
+from math import inf
 
 from articles.canonical.walk import Place, Walk
 
@@ -26,7 +27,7 @@ def highlight(html: str, ranges: Iterable[tuple[int, int, str, str]]) -> str:
         return html
     seen: set[str] = set()
     pieces, last, over = [], 0, _Over(wanted)
-    for places in Walk(html, places=True).places:
+    for places in Walk(html).places:
         for source_start, source_end, marks in _segments(places, over):
             opening = [_opening(css_class, uid, seen) for _s, _e, css_class, uid in marks]
             pieces += [html[last:source_start], *opening, html[source_start:source_end]]
@@ -48,9 +49,14 @@ class _Over:
         self._open: list[int] = []
         self._here: list[Mark] = []
 
+    @property
+    def edge(self) -> float:
+        """Where something starts or ends next."""
+        return self._edges[-1][0] if self._edges else inf
+
     def at(self, offset: int) -> list[Mark]:
         """The very same list for as long as nothing starts or ends."""
-        if not self._edges or self._edges[-1][0] > offset:
+        if self.edge > offset:
             return self._here
         while self._edges and self._edges[-1][0] <= offset:
             _edge, number = self._edges.pop()
@@ -69,13 +75,19 @@ def _segments(places: list[Place], over: _Over) -> Iterator[tuple[int, int, list
     """The stretches of one text node that are under the same marks."""
     begun: list[Mark] = []
     start = end = 0
-    for offset, source_start, source_end in places:
-        here = over.at(offset)
-        if here is not begun:
-            if begun:
-                yield start, end, begun
-            begun, start = here, source_start
-        end = source_end
+    for place, length, first, last in places:
+        offset, source = place, first
+        while True:
+            here = over.at(offset)
+            if here is not begun:
+                if begun:
+                    yield start, end, begun
+                begun, start = here, source
+            if over.edge >= place + length:
+                break
+            offset = int(over.edge)
+            end = source = first + offset - place
+        end = last
     if begun:
         yield start, end, begun
 

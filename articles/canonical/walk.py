@@ -36,9 +36,11 @@ _VOID = frozenset(("br", "hr", "img", "wbr"))
 # The only form in which an HTML5 serialiser writes markup; anything else is not clean HTML.
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
-_UNIT = re.compile(r"&(?:amp|lt|gt|quot);|.", re.S)
+_SEEN = f"[^{WHITE}{IGNORED}&]+"
+# Words with single spaces stand in the HTML as in the text, so they are taken in one piece.
 _RUNS = re.compile(
-    f"(?P<white>(?:[{WHITE}]|&nbsp;)+)|[{IGNORED}]+|(?P<seen>(?:(?!&nbsp;)[^{WHITE}{IGNORED}])+)"
+    f"(?P<words>{_SEEN}(?: {_SEEN})*)|(?P<white>(?:[{WHITE}]|&nbsp;)+)|[{IGNORED}]+"
+    r"|(?P<entity>&(?:amp|lt|gt|quot);|&)"
 )
 
 
@@ -79,7 +81,9 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-Place = tuple[int, int, int]  # offset in the text, start and end of its writing in the HTML
+# Where something stands in the text and how long it is there, start and end of its writing in the
+# HTML. Only what is written as in the text, character by character, is longer than one there.
+Place = tuple[int, int, int, int]
 
 
 @dataclass(eq=False)
@@ -103,10 +107,9 @@ class Run:
 class Walk:
     """One walk over clean HTML: text, runs of text with their owners, and places in the source."""
 
-    def __init__(self, html: str, *, places: bool = False) -> None:
+    def __init__(self, html: str) -> None:
         self.places: list[list[Place]] = []
         self.runs: list[Run] = []
-        self._want_places = places
         self._parts: list[str] = []
         self.length = 0
         self._pending = ""
@@ -186,17 +189,15 @@ class Walk:
         places: list[Place] = []
         before = self.length
         for run in _RUNS.finditer(raw):
-            if run["white"]:
-                line = element.preformatted and "\n" in run["white"]
+            start, end = run.span()
+            if run.lastgroup == "white":
+                line = element.preformatted and "\n" in run[0]
                 self._pending = "\n" if line else self._pending or " "
-                places.append((self.length, position + run.start(), position + run.end()))
-            elif run["seen"]:
-                start = self._add(unescape(run["seen"]), element.block)
-                if self._want_places:
-                    places += [
-                        (start + index, position + unit.start(), position + unit.end())
-                        for index, unit in enumerate(_UNIT.finditer(raw, *run.span()))
-                    ]
+                places.append((self.length, 1, position + start, position + end))
+            elif run.lastgroup is not None:
+                characters = unescape(run[0])
+                offset = self._add(characters, element.block)
+                places.append((offset, len(characters), position + start, position + end))
         # Space between elements is no text: a mark there would fall out of a table.
         if self.length > before:
             self.places.append(places)
