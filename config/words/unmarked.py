@@ -58,10 +58,27 @@ def in_template(source: str) -> list[str]:
 
 
 def in_module(source: str) -> list[tuple[int, str]]:
-    """Return (line, text) of what forms, refusals, choices and flashes say in bare strings."""
+    """Return (line, text) of what forms, refusals, choices, flashes and HTML say bare."""
     tree = ast.parse(source)
     bare = [(node.lineno, ast.unparse(node)) for node in _said(tree) if _is_words(node)]
-    return [*bare, *_unheard(tree)]
+    return [*bare, *_unheard(tree), *_in_markup(tree)]
+
+
+def _in_markup(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the words of HTML that a module puts together."""
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    pieces = {id(piece) for string in strings for piece in string.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            html = " ".join(
+                str(piece.value) for piece in node.values if isinstance(piece, ast.Constant)
+            )
+        elif isinstance(node, ast.Constant) and id(node) not in pieces:
+            html = str(node.value)
+        else:
+            continue
+        if "</" in html and (words := in_template(html)):
+            yield node.lineno, " ".join(words)
 
 
 def _unheard(tree: ast.AST) -> Iterator[tuple[int, str]]:

@@ -123,6 +123,18 @@ def test_templates_and_modules_are_read_alike():
     assert extracting.in_module(module) == wanted
 
 
+def test_what_is_marked_inside_an_f_string_is_found():
+    module = '''html = f"<p>{icon} {_('Ask here')}</p>"'''
+    assert extracting.in_module(module) == [HERE]
+
+
+@pytest.mark.parametrize(
+    "markup", ["f'<p>{icon} Ask {name}</p>'", "'<p>Ask</p>'", "f'<b>{f\"<i>Ask</i>\"}</b>'"]
+)
+def test_bare_words_in_markup_of_a_module_are_told(markup):
+    assert unmarked.in_module(f"html = {markup}") == [(1, "Ask")]
+
+
 def test_a_planted_string_is_found_in_the_project(tmp_path):
     page = tmp_path / "circles" / "templates" / "circles" / "planted.html"
     page.parent.mkdir(parents=True)
