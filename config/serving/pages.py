@@ -11,7 +11,7 @@ import tempfile
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="ayni-metrics-")
 
 wsgi_app = "config.wsgi"
-worker_class = "gthread"
+worker_class = "config.serving.worker.PagesWorker"
 workers = 2
 threads = 8
 # Loaded once and shared: a worker that died is replaced within the second.
