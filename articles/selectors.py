@@ -19,6 +19,7 @@ from articles.mediawiki import PageAnswer
 from articles.models import Adaptation, Article, ArticleImport, Edition, Wiki
 from articles.rules import articles_readable_by, imports_visible_to
 from foundation.activity.leases import database_now
+from foundation.prepared import TEXT, Prepared
 from learners import languages
 from learners.models import Learner
 from learners.rules import is_curator, is_host
@@ -99,8 +100,24 @@ def _unanswered_at(article: Article) -> datetime | None:
 
 
 def article_by_uid(uid: str) -> Article:
-    """Return the article with its current edition and wiki at hand; raises Article.DoesNotExist."""
-    return Article.objects.select_related("current__given_by", "wiki", "part_of").get(uid=uid)
+    """Return the article with its current edition and wiki at hand; raises Article.DoesNotExist.
+
+    The edition's HTML is what people read; its text, as long again, is read when it is asked for.
+    """
+    found = _by_uid(uid)
+    if not found:
+        raise Article.DoesNotExist
+    return found[0]
+
+
+_by_uid = Prepared(
+    lambda uid: (
+        Article.objects.filter(uid=uid)
+        .select_related("current__given_by", "wiki", "part_of")
+        .defer("current__text")
+    ),
+    TEXT,
+)
 
 
 def articles_page(

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.selectors import articles_page
 from circles.selectors import circles_page, topics_offered
+from discussions.models import Thread
 from discussions.selectors import latest_questions, threads_page, unanswered_for
 from learners.actions.profile import change_profile
 from learners.languages import spoken_now
@@ -25,14 +26,19 @@ def home(request: HttpRequest) -> HttpResponse:
     circles = list(circles_page(learner, reads=reads)[:CIRCLES])
     mine = [circle for circle in circles if getattr(circle, "is_mine", False)]
     for_me = list(unanswered_for(learner)[:QUESTIONS]) if learner else []
-    latest = latest_questions(learner, QUESTIONS + len(for_me), reads=reads)
+    waiting: list[Thread] = []
+    if not for_me:
+        waiting = list(threads_page(learner, unanswered=True, reads=reads)[:QUESTIONS])
+    latest: list[Thread] = []
+    if not waiting:
+        latest = latest_questions(learner, QUESTIONS + len(for_me), reads=reads)
     context = {
         "circles": circles,
         "mine": mine,
         # The way into a first circle, for who has none.
         "topics": topics_offered(learner) if learner and not mine else [],
         "waiting_for_me": for_me,
-        "waiting": list(threads_page(learner, unanswered=True, reads=reads)[:QUESTIONS]),
+        "waiting": waiting,
         "latest": [thread for thread in latest if thread not in for_me][:QUESTIONS],
         "articles": list(articles_page(learner, reads=reads)[:ARTICLES]),
     }

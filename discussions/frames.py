@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from discussions import events
 from discussions.models import Post, Thread
+from discussions.pieces import state_of
 from discussions.rules import readers_of_thread
 from discussions.schemas import passage_json, post_json, thread_json
 from discussions.selectors import shown_to_anyone
@@ -130,6 +131,6 @@ def _html_of(post: Post) -> dict[str, Any]:
     (shown,) = shown_to_anyone(post.thread, [post])
     return {
         "html": Shell(post.thread).post(shown),
-        "state_html": render_to_string("discussions/_thread_state.html", {"thread": post.thread}),
+        "state_html": state_of(post.thread),
         "thread": thread_json(post.thread),
     }

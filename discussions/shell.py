@@ -1,22 +1,17 @@
 """What stands around a post's words, for the page and for frames alike.
 
-A page shows fifty posts, and a template per post cost more than all the rest of it. So words and
-addresses are looked up once for a thread, and each post is put together from them. A frame goes to
-everyone: what only some may use comes hidden, with `data-for` saying who; thread.js shows it to
-them. `body_html` was made safe when it was written; everything else is escaped here.
+Words and addresses are looked up once for a thread, and each post is put together from them; see
+`discussions.pieces` for why without templates. A frame goes to everyone: what only some may use
+comes hidden, with `data-for` saying who; thread.js shows it to them.
 """
 
-from datetime import datetime
-
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from discussions.models import Post, Thread
+from discussions.pieces import Pieces
 from discussions.selectors import ShownPost
 from learners.countries import name_of
 from learners.locales import isolated
@@ -33,16 +28,16 @@ _ABOUT_A_POST = (
 )
 
 
-class Shell:
+class Shell(Pieces):
     """Puts posts of one thread together, in the active language and zone.
 
     `csrf` is the token of forms for who is signed in; forms of frames get theirs from the page.
     """
 
     def __init__(self, thread: Thread, csrf: str = "") -> None:
+        super().__init__()
         self.thread = thread
         self.csrf = f'<input type="hidden" name="csrfmiddlewaretoken" value="{csrf}">' * bool(csrf)
-        self.icons = static("img/icons.svg")
         self.addresses = {
             name: reverse(f"discussions:{name}", args=[thread.uid, _NUMBER])
             for name in _ABOUT_A_POST
@@ -50,7 +45,6 @@ class Shell:
         self.withdraw_acceptance = reverse("discussions:withdraw_acceptance", args=[thread.uid])
         self.report_post = reverse("discussions:report", args=["post", thread.uid])
         self.people: dict[int, str] = {}
-        self.days: dict[object, str] = {}
         self.thanks = _("Thanks")
         self.edit, self.take_down, self.report = _("Edit"), _("Take down"), _("Report")
 
@@ -77,14 +71,14 @@ class Shell:
 
     def _mark(self, shown: ShownPost) -> str:
         words = _("This worked for %(name)s") % {"name": isolated(shown.asker_name)}
-        return f'<p class="post__mark">{self._icon("check")}{escape(words)}</p>'
+        return f'<p class="post__mark">{self.icon("check")}{escape(words)}</p>'
 
     def _head(self, post: Post) -> str:
         comment = f'<span class="tag">{_("comment")}</span>' if post.kind == "comment" else ""
         edited = f" · {_('edited')}" if post.edited_at and not post.is_removed else ""
         return (
             f'<header class="post__head">{self._person(post.author)}{comment}'
-            f'<a class="post__when" href="#p{post.number}">{self._time(post.created_at)}{edited}'
+            f'<a class="post__when" href="#p{post.number}">{self.time(post.created_at)}{edited}'
             f' <span class="number">#{post.number}</span></a></header>'
         )
 
@@ -100,13 +94,6 @@ class Shell:
                 + (f'<span class="post__place">{escape(place)}</span>\n' if place else "")
             )
         return self.people[author.pk]
-
-    def _time(self, at: datetime) -> str:
-        here = timezone.localtime(at)
-        day = here.date()
-        if day not in self.days:
-            self.days[day] = escape(date_format(day))
-        return f'<time datetime="{here.isoformat()}" data-when>{self.days[day]}</time>'
 
     def _body(self, post: Post) -> str:
         if post.is_removed:
@@ -149,25 +136,19 @@ class Shell:
 
     def _thanks(self, post: Post) -> str:
         number = f'<span class="number" data-thanks>{post.thanks_count or ""}</span>'
-        return f"{self._icon('thanks')} {self.thanks} {number}"
+        return f"{self.icon('thanks')} {self.thanks} {number}"
 
     def _accept_button(self, shown: ShownPost) -> str:
         if shown.is_accepted:
             act, words = self.withdraw_acceptance, _("It did not work after all")
         else:
             act = self._address("accept_answer", shown.post)
-            words = f"{self._icon('check')} {_('This worked for me')}"
+            words = f"{self.icon('check')} {_('This worked for me')}"
         who = _for(shown, "asker")
         return f'<button type="submit" formaction="{act}"{who}>{words}</button>'
 
     def _address(self, name: str, post: Post) -> str:
         return self.addresses[name].replace(f"{_NUMBER}", f"{post.number}")
-
-    def _icon(self, name: str) -> str:
-        return (
-            '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
-            f'<use href="{self.icons}#{name}" /></svg>'
-        )
 
 
 def _for(shown: ShownPost, people: str) -> str:

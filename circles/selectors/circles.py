@@ -20,13 +20,26 @@ from django.utils import timezone
 from articles.models import Article
 from circles import rules
 from circles.models import Circle, Meeting, Membership, Reading
+from foundation.prepared import TEXT
 from learners import languages
 from learners.models import Learner, Topic
+from learners.prepared import PreparedForLearner
 
 
 def circle_by_slug(learner: Learner | None, slug: str) -> Circle:
     """Return the circle; Circle.DoesNotExist where there is none that the learner may know of."""
-    return rules.circles_visible_to(learner).prefetch_related("topics").get(slug=slug)
+    found = _by_slug(learner, slug)
+    if not found:
+        raise Circle.DoesNotExist
+    return found[0]
+
+
+_by_slug = PreparedForLearner(
+    lambda learner, slug: (
+        rules.circles_visible_to(learner).filter(slug=slug).prefetch_related("topics")
+    ),
+    TEXT,
+)
 
 
 def facilitated_circle(learner: Learner | None, slug: str) -> Circle:

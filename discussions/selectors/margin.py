@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from articles.models import Article, Passage
 from discussions.models import Thread
 from discussions.selectors.threads import threads_page
+from foundation.prepared import NUMBER
 from learners.models import Learner
+from learners.prepared import PreparedForLearner
 
 # More would not be read in a margin; the list of all questions has its own pages.
 MOST = 200
@@ -30,7 +32,7 @@ class Margin:
 
 def margin_of_article(article: Article, learner: Learner | None) -> Margin:
     """Return the questions on an article that the learner may read, in one query."""
-    threads = list(threads_page(learner, article=article)[:MOST])
+    threads = _on_article(learner, article.pk)
     beside: dict[str, list[Thread]] = defaultdict(list)
     elsewhere, whole, marks = [], [], []
     for thread in threads:
@@ -49,6 +51,11 @@ def margin_of_article(article: Article, learner: Learner | None) -> Margin:
     for notes in beside.values():
         notes.sort(key=_place_on_page)
     return Margin(dict(beside), elsewhere, whole, marks, len(threads))
+
+
+_on_article = PreparedForLearner(
+    lambda learner, article_id: threads_page(learner).filter(article=article_id)[:MOST], NUMBER
+)
 
 
 def _place_on_page(thread: Thread) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
-from articles.models import Article
+from articles.models import Article, Passage
 from circles.models import Circle, Membership
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import threads_readable_by
@@ -19,6 +19,16 @@ from learners.prepared import PreparedForLearner
 _Order = tuple[str | Combinable, ...]
 # What a quoted passage needs of its edition is where it comes from, not its whole text.
 EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
+# Of the rows that stand around a thread, what lists show: whole they have a hundred columns.
+_LISTED = [
+    *(field.name for field in Thread._meta.concrete_fields),
+    *(f"passage__{field.name}" for field in Passage._meta.concrete_fields),
+    "passage__origin__permanent_url",
+    *(f"circle__{field}" for field in ("slug", "name")),
+    *(f"article__{field}" for field in ("uid", "slug", "title", "language", "source_url")),
+    *(f"author__{field}" for field in ("uid", "name", "country")),
+    "accepted__number",
+]
 
 
 def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
@@ -122,7 +132,7 @@ def latest_questions(
 def _with_what_lists_show(threads: QuerySet[Thread], learner: Learner | None) -> QuerySet[Thread]:
     threads = threads.select_related(
         "circle", "article", "passage__origin", "author", "accepted"
-    ).defer(*EDITION_TEXTS)
+    ).only(*_LISTED)
     if learner is None:
         return threads.annotate(is_unread=Value(False))
     mine = ThreadRead.objects.filter(thread=OuterRef("pk"), learner=learner)

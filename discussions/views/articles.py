@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -17,8 +16,8 @@ from articles.selectors import (
     with_inner_links,
 )
 from circles.selectors import circles_reading
+from discussions.listing import Listing
 from discussions.margins import with_margin
-from discussions.models import Thread
 from discussions.selectors import Margin, margin_of_article
 from learners.visitors import learner_of
 
@@ -60,19 +59,12 @@ def _body(article: Article, margin: Margin) -> tuple[SafeString, list[str]]:
     edition = article.current
     if edition is None:
         return mark_safe(""), sorted(margin.beside)
-    notes = {place: _note(article, place, threads) for place, threads in margin.beside.items()}
+    listing = Listing()
     ask = reverse("discussions:ask", args=[article.uid])
     html, lost = with_margin(
         highlight(with_inner_links(edition.html), margin.marks),
-        notes,
-        lambda anchor: render_to_string(
-            "discussions/_ask_part.html", {"url": ask, "anchor": anchor}
-        ),
+        {place: listing.notes(article, threads) for place, threads in margin.beside.items()},
+        lambda anchor: listing.ask_part(ask, anchor),
     )
-    # The edition was cleaned when it was imported; notes and links come from templates.
+    # The edition was cleaned when it was imported; notes and links are escaped.
     return mark_safe(html), sorted(lost)
-
-
-def _note(article: Article, place: str, threads: list[Thread]) -> str:
-    context = {"article": article, "place": place, "threads": threads}
-    return render_to_string("discussions/_margin_notes.html", context)

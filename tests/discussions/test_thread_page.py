@@ -5,10 +5,11 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 
-from discussions.actions import accept_answer, add_post, remove_post
+from discussions.actions import accept_answer, add_post, edit_post, remove_post
 from discussions.models import Post, Thanks, ThreadRead
 from tests import cast
 from tests.pages import Page
@@ -45,6 +46,20 @@ class TestWhatItShows:
         assert page.texts(".post__author") == ["Ben Uwimana", "Ada Quispe"]
         assert page.texts("[data-thread-state]") == ["1 answer"]
         assert [post.get("id") for post in page.find(".post")] == ["p1", "p2"]
+
+    def test_what_stands_around_words_is_in_the_language_of_the_page(
+        self, browser, ada, ben, thread
+    ):
+        answer = cast.post(thread, ada, "Double it.")
+        edit_post(actor=ada, post=answer, body="Double it twice.")
+        remove_post(actor=ada, post=cast.post(thread, ada, "Not at all."))
+        client = browser(ben)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+        page = page_of(client, thread)
+        assert page.texts("[data-thread-state]") == ["1 respuesta"]
+        assert page.texts("#p3 .post__body") == ["Este mensaje fue retirado."]
+        assert "editado" in page.texts("#p2 .post__when")[0]
+        assert "Esto me funcionó" in page.texts("#p2 button")
 
     def test_the_passage_with_source_and_licence(self, browser, circle, ben, article):
         from discussions.actions import ask_question
