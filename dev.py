@@ -23,6 +23,7 @@ import errno
 import hashlib
 import importlib.util
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -153,7 +154,15 @@ def call(command, **options):
     """Run a command of the environment in the project and return its exit code."""
     program = BIN / command[0]
     options = {"cwd": str(ROOT), "env": environment(), **options}
-    return subprocess.call([str(program), *command[1:]], **options)
+    with subprocess.Popen([str(program), *command[1:]], **options) as process:
+        # Ended from outside, what runs inside ends too, after putting away what it started.
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                # The terminal has told it as well.
+                continue
 
 
 def run(args, _rest):

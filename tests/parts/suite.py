@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from tests.parts.postgres import Postgres
@@ -67,6 +68,9 @@ def _pytest(words: list[str], environment: dict[str, str]) -> int:
         return tests.wait(timeout=30)
     finally:
         if tests.poll() is None:
+            tests.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                tests.wait(timeout=30)
             tests.kill()
             tests.wait()
 
