@@ -5,7 +5,7 @@ request takes, and resets them in the end. Whoever came meanwhile waited in vain
 not send a POST again. https://github.com/benoitc/gunicorn/pull/3612 would mend it there.
 """
 
-import socket
+from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -13,7 +13,13 @@ from gunicorn.workers.gthread import ThreadWorker
 class PagesWorker(ThreadWorker):
     """Answers who has come, and lets the proxy find at once that nobody else may."""
 
-    sockets: list[socket.socket]
+    sockets: list[Any]
+    alive: bool
+
+    def is_parent_alive(self) -> bool:
+        """End as told to where nobody is left to tell."""
+        self.alive = self.alive and bool(super().is_parent_alive())
+        return self.alive
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Also close the door once the worker ends."""
@@ -21,12 +27,10 @@ class PagesWorker(ThreadWorker):
         if enabled or self.alive:
             return
         for listener in self.sockets:
-            self._take_in(listener)
-            listener.close()
+            try:
+                # Who waits at the door, as many as can be answered at once.
+                for _ in range(self.cfg.threads):
+                    self.accept(listener)
+            finally:
+                listener.close()
         self.sockets = []
-
-    def _take_in(self, listener: socket.socket) -> None:
-        before = -1
-        while before < self.nr_conns:
-            before = self.nr_conns
-            self.accept(listener)
