@@ -10,6 +10,8 @@ from articles.canonical.walk import Place, Walk
 
 _NAME = re.compile(r"[a-z0-9_-]+(?: [a-z0-9_-]+)*")
 
+MOST_AGAIN = 3
+
 Mark = tuple[int, int, str, str]  # start and end in the text, css classes, uid of the thread
 
 
@@ -17,7 +19,8 @@ def highlight(html: str, ranges: Iterable[tuple[int, int, str, str]]) -> str:
     """Wrap the passages `(start, end, css classes, thread uid)` in `mark`, without a script.
 
     Marks never cross an element: a passage over two paragraphs gets a mark in each. The first one
-    carries the id `passage-<uid>`. Only names are inserted, never text; ValueError on odd names.
+    carries the id `passage-<uid>`. Where many lie over each other, three are shown beside those
+    that begin. Only names are inserted, never text; ValueError on odd names.
     """
     wanted = [mark for mark in ranges if mark[0] < mark[1]]
     for _start, _end, css_class, uid in wanted:
@@ -29,9 +32,9 @@ def highlight(html: str, ranges: Iterable[tuple[int, int, str, str]]) -> str:
     pieces, last, over = [], 0, _Over(wanted)
     for places in Walk(html).places:
         for source_start, source_end, marks in _segments(places, over):
-            opening = [_opening(css_class, uid, seen) for _s, _e, css_class, uid in marks]
+            opening = [_opening(css_class, uid, seen) for css_class, uid in _painted(marks, seen)]
             pieces += [html[last:source_start], *opening, html[source_start:source_end]]
-            pieces.append("</mark>" * len(marks))
+            pieces.append("</mark>" * len(opening))
             last = source_end
     return "".join(pieces) + html[last:]
 
@@ -90,6 +93,15 @@ def _segments(places: list[Place], over: _Over) -> Iterator[tuple[int, int, list
         end = last
     if begun:
         yield start, end, begun
+
+
+def _painted(marks: list[Mark], seen: set[str]) -> Iterator[tuple[str, str]]:
+    """Of the marks over a stretch the first few, and each once: else a page grows by all in all."""
+    again = 0
+    for _start, _end, css_class, uid in marks:
+        again += uid in seen
+        if uid not in seen or again <= MOST_AGAIN:
+            yield css_class, uid
 
 
 def _opening(css_class: str, uid: str, seen: set[str]) -> str:
