@@ -7,6 +7,7 @@ inserts at the edges of elements only, so what stood in the text stands there st
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 _ID = re.compile(r" id=\"([^\"]*)\"")
@@ -77,7 +78,7 @@ def _elements(html: str) -> list[_Element]:
                 inside = inside.parent
         elif name not in _VOID:
             id_ = _ID.search(attributes)
-            inside = _Element(name, id_[1] if id_ else "", tag.start(), tag.end(), inside)
+            inside = _Element(name, unescape(id_[1]) if id_ else "", tag.start(), tag.end(), inside)
             found.append(inside)
     return found
 

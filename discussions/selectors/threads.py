@@ -19,7 +19,7 @@ from learners.prepared import PreparedForLearner
 _Order = tuple[str | Combinable, ...]
 # What a quoted passage needs of its edition is where it comes from, not its whole text.
 EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
-# Of the rows that stand around a thread, what lists show: whole they have a hundred columns.
+# Of the rows that stand around a thread, what lists show: whole they have some 120 columns.
 _LISTED = [
     *(field.name for field in Thread._meta.concrete_fields),
     *(f"passage__{field.name}" for field in Passage._meta.concrete_fields),

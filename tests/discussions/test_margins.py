@@ -62,6 +62,12 @@ def test_a_note_stands_with_its_block(html, place, expected):
     assert placed(html, {place: "N"}) == (expected, set())
 
 
+def test_an_anchor_may_hold_an_ampersand():
+    page = '<h2 id="art-R&amp;D">R&amp;D</h2><p>One.</p>'
+    html, missing = with_margin(page, {"art-R&D": "[note]"}, lambda anchor: f"[ask {anchor}]")
+    assert not missing and "[note]" in html and html.endswith("[ask art-R&D]")
+
+
 def test_two_places_in_one_block_share_it():
     html = '<ul><li><p id="a">x</p><p id="b">y</p></li></ul>'
     made, _ = placed(html, {"a": "A", "b": "B"})
