@@ -2,6 +2,7 @@
 
 import ast
 import io
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,12 @@ def in_template(source: str) -> list[Marked]:
 
 
 def in_module(source: str) -> list[Marked]:
-    """Return what a module marks, in the order of its lines; last what stands inside f-strings."""
+    """Return what a module marks, in the order of its lines; last what stands inside f-strings.
+
+    A note to translators is not found inside of one.
+    """
+    if hasattr(tokenize, "FSTRING_START"):
+        return _in_calls(source)
     # To the reader of Python 3.11 an f-string is one string, whatever is called in it.
     called = (
         ast.unparse(part.value)

@@ -26,6 +26,8 @@ _SPOKEN = re.compile(
 _HANDED = re.compile(r"{%\s*include\b[^%]*?\b(?:title|text|label|action_label)=\"([^\"]*)\"")
 _TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _HTML = re.compile(r"<[^>]*>", re.DOTALL)
+# What comparisons and addresses in angle brackets never have.
+_MARKUP = re.compile(r"</[a-z]|/>|<br>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 _REFUSALS = {"ValidationError", "PermissionDenied", "HttpError"}
@@ -74,10 +76,10 @@ def _in_markup(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 str(piece.value) for piece in node.values if isinstance(piece, ast.Constant)
             )
         elif isinstance(node, ast.Constant) and id(node) not in pieces:
-            html = str(node.value)
+            html = node.value if isinstance(node.value, str) else ""
         else:
             continue
-        if "</" in html and (words := in_template(html)):
+        if _MARKUP.search(html) and (words := in_template(html)):
             yield node.lineno, " ".join(words)
 
 

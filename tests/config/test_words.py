@@ -129,7 +129,13 @@ def test_what_is_marked_inside_an_f_string_is_found():
 
 
 @pytest.mark.parametrize(
-    "markup", ["f'<p>{icon} Ask {name}</p>'", "'<p>Ask</p>'", "f'<b>{f\"<i>Ask</i>\"}</b>'"]
+    "markup",
+    [
+        "f'<p>{icon} Ask {name}</p>'",
+        "f'{icon}<br>Ask {name}'",
+        "'<p>Ask</p>'",
+        "f'<b>{f\"<i>Ask</i>\"}</b>'",
+    ],
 )
 def test_bare_words_in_markup_of_a_module_are_told(markup):
     assert unmarked.in_module(f"html = {markup}") == [(1, "Ask")]
