@@ -151,18 +151,34 @@ def environment():
 
 
 def call(command, **options):
-    """Run a command of the environment in the project and return its exit code."""
+    """Run a command of the environment in the project and return its exit code.
+
+    Ended from outside, it ends first, after putting away what it started, and then so do we.
+    """
     program = BIN / command[0]
     options = {"cwd": str(ROOT), "env": environment(), **options}
-    with subprocess.Popen([str(program), *command[1:]], **options) as process:
-        # Ended from outside, what runs inside ends too, after putting away what it started.
-        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-        while True:
+    running, ended = [], []
+
+    def end(number, _frame):
+        ended.append(number)
+        for process in running:
+            process.terminate()
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        running.append(subprocess.Popen([str(program), *command[1:]], **options))
+        code = None
+        while code is None:
             try:
-                return process.wait()
+                code = running[0].wait()
             except KeyboardInterrupt:
                 # The terminal has told it as well.
-                continue
+                ended.append(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if ended:
+        sys.exit(128 + ended[0])
+    return code if code >= 0 else 128 - code
 
 
 def run(args, _rest):

@@ -24,12 +24,12 @@ _SELECTED = "not server and not browser and not embedded and not wiki"
 
 def main(words: list[str]) -> int:
     """Return pytest's exit code."""
+    # Ended from outside, leave in order: what was started must be stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if words[:1] == ["production"]:
         return _in_the_browser(words[1:])
     if lacks("postgresql", "redis"):
         return 1 if os.environ.get("CI") else 0
-    # Ended from outside, leave in order: what was started must be stopped.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="ayni-parts-") as name:
         folder = Path(name)
         with Postgres(folder / "postgresql") as postgres, Redis(folder / "redis") as redis:
@@ -68,6 +68,7 @@ def _pytest(words: list[str], environment: dict[str, str]) -> int:
         return tests.wait(timeout=30)
     finally:
         if tests.poll() is None:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
             tests.terminate()
             with suppress(subprocess.TimeoutExpired):
                 tests.wait(timeout=30)
