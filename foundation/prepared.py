@@ -56,6 +56,13 @@ class Prepared(Generic[Row]):
         forms = [kind.as_parameter(one) for kind, one in zip(self._kinds, values, strict=True)]
         return self._made.rows(forms)
 
+    def get(self, *values: Any) -> Row:
+        """Return the one row; DoesNotExist of its model where there is none."""
+        for row in self(*values):
+            return row
+        assert self._made is not None
+        raise self._made.queryset.model.DoesNotExist
+
 
 @dataclass(frozen=True)
 class _Made(Generic[Row]):

@@ -37,6 +37,12 @@ class PreparedForLearner(Generic[Row]):
             return list(self._build(learner, *values))
         return self._for(tuple(getattr(learner, role) for role in _ROLES))(learner.pk, *values)
 
+    def get(self, learner: Learner | None, *values: Any) -> Row:
+        """Return the one row; DoesNotExist of its model where there is none."""
+        for row in self(learner, *values):
+            return row
+        raise self._build(learner, *values).model.DoesNotExist
+
     def _for(self, roles: tuple[bool, ...] | None) -> Prepared[Row]:
         if roles not in self._prepared:
             self._prepared[roles] = self._prepare(roles)

@@ -28,10 +28,7 @@ from learners.prepared import PreparedForLearner
 
 def circle_by_slug(learner: Learner | None, slug: str) -> Circle:
     """Return the circle; Circle.DoesNotExist where there is none that the learner may know of."""
-    found = _by_slug(learner, slug)
-    if not found:
-        raise Circle.DoesNotExist
-    return found[0]
+    return _by_slug.get(learner, slug)
 
 
 _by_slug = PreparedForLearner(

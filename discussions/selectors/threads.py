@@ -33,10 +33,7 @@ _LISTED = [
 
 def thread_by_uid(learner: Learner | None, uid: str) -> Thread:
     """Return the thread; Thread.DoesNotExist where the learner may not read one of that uid."""
-    found = _by_uid(learner, uid)
-    if not found:
-        raise Thread.DoesNotExist
-    return found[0]
+    return _by_uid.get(learner, uid)
 
 
 _by_uid = PreparedForLearner(
