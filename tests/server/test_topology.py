@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -240,6 +241,33 @@ def test_told_to_stop_a_process_sends_its_sockets_to_the_others(production, ada,
     production.wake("live-1")
 
 
+def test_told_to_stop_and_started_anew_pages_are_missed_by_nobody(production, ben, thread):
+    """Requests go on all the while, no more than the proxy grants an address: 50 a second."""
+    refused, told = [], []
+    enough = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=production.url, cookies=ben.http.cookies, timeout=20) as client:
+            while not enough.wait(0.1):
+                status = client.get(f"/api/v1/threads/{thread['uid']}").status_code
+                (told if status == 200 else refused).append(status)
+
+    askers = [threading.Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    try:
+        until(lambda: len(told) > 10, 20, lambda: "nobody answers")
+        production.rest("pages-1")
+        so_far = len(told)
+        until(lambda: len(told) > so_far + 10, 20, lambda: "the other does not answer")
+        production.wake("pages-1")
+    finally:
+        enough.set()
+        for asker in askers:
+            asker.join()
+    assert refused == []
+
+
 @pytest.fixture
 def slow_posts(production):
     """Saving a post of one word takes four seconds, one less than a statement may."""
@@ -265,12 +293,14 @@ def test_told_to_stop_pages_finish_what_they_do_behind_a_shut_door(
         )
         until(lambda: production.sql(SLEEPING) == "1", 20, lambda: f"nobody is at work: {post}")
         stopping = pool.submit(production.rest, "pages-1")
-        until(lambda: not listens(production, "pages-1"), 20, lambda: "it goes on as before")
-        is_at_work = not post.done()
-        shown = [ben.http.get("/about/").status_code for _ in range(4)]
-        told = post.result()
-        code = stopping.result()
-        production.wake("pages-1")
+        try:
+            until(lambda: not listens(production, "pages-1"), 20, lambda: "it goes on as before")
+            is_at_work = not post.done()
+            shown = [ben.http.get("/about/").status_code for _ in range(4)]
+            told = post.result()
+        finally:
+            code = stopping.result()
+            production.wake("pages-1")
     assert is_at_work
     assert (told.status_code, code) == (201, 0), told.text
     assert shown == [200] * 4
