@@ -151,33 +151,18 @@ def environment():
 
 
 def call(command, **options):
-    """Run a command of the environment in the project and return its exit code.
-
-    Ended from outside, it ends first, after putting away what it started, and then so do we.
-    """
+    """Run a command of the environment in the project and return its exit code."""
     program = BIN / command[0]
     options = {"cwd": str(ROOT), "env": environment(), **options}
-    running, ended = [], []
-
-    def end(number, _frame):
-        ended.append(number)
-        for process in running:
-            process.terminate()
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        running.append(subprocess.Popen([str(program), *command[1:]], **options))
-        code = None
-        while code is None:
-            try:
-                code = running[0].wait()
-            except KeyboardInterrupt:
-                # The terminal has told it as well.
-                ended.append(signal.SIGINT)
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    if ended:
-        sys.exit(128 + ended[0])
+    with subprocess.Popen([str(program), *command[1:]], **options) as process:
+        try:
+            code = process.wait()
+        except BaseException as end:
+            # A terminal has told both of us, whoever knows our id only us; it ends first.
+            if not isinstance(end, KeyboardInterrupt):
+                process.terminate()
+            process.wait()
+            raise
     return code if code >= 0 else 128 - code
 
 
@@ -310,8 +295,11 @@ def main():
     if args.command in ("run", "check") and rest:
         parser.error("unknown: {}".format(" ".join(rest)))
     doors = {"run": run, "test": test, "check": check, "words": words, "bench": bench, "lock": lock}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return doors[args.command](args, rest)
+    except KeyboardInterrupt:
+        return 130
     except PermissionError as error:
         stop(f"No permission to write {error.filename}: run this as the owner of the folder.")
     except OSError as error:
