@@ -1,13 +1,12 @@
 """PostgreSQL away: 503 in words and soon, sockets stay, nothing acknowledged is lost, all heals."""
 
 import time
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.parts.processes import until
+from tests.server.writers import Writers
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
 
@@ -69,27 +68,13 @@ def _told_in_words(lines, thread) -> None:
 
 def test_what_was_acknowledged_before_a_crash_is_there(lines):
     thread = lines.ask()
-    acknowledged: dict[str, int] = {}
-
-    def write(number: int) -> None:
-        key = str(uuid.uuid4())
-        # As a client does that was told to come back: again, under the same key.
-        while key not in acknowledged:
-            told = lines.answer(thread, f"Number {number}.", key)
-            assert told.status_code in {200, 201, 503}, told.text
-            if told.status_code != 503:
-                acknowledged[key] = told.json()["number"]
-
-    with ThreadPoolExecutor(4) as pool:
-        writing = [pool.submit(write, number) for number in range(60)]
+    with Writers(lines.ben, thread) as writers:
         for _ in range(3):
-            known = len(acknowledged)
-            until(lambda k=known: len(acknowledged) > k + 5, 60, lambda: "nothing is written")
+            writers.wait_for_more(6)
             lines.postgres.kill()
             lines.postgres.start()
-        for one in writing:
-            one.result()
-    shown = lines.ada.call("GET", f"/threads/{thread['uid']}?limit=100")
-    numbers = [post["number"] for post in shown["items"]]
-    assert numbers == list(range(1, 62))
-    assert sorted(acknowledged.values()) == numbers[1:]
+        writers.wait_for_more(6)
+    assert 503 in writers.statuses
+    numbers = [post["number"] for post in lines.ada.posts(thread)]
+    assert sorted(one.number for one in writers.acknowledged) == numbers[1:]
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -1,13 +1,13 @@
 """Redis away, in every way it can be: nobody waits for it, nothing is lost, and all heals."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.parts.processes import until
 from tests.server.visitor import Visitor
+from tests.server.writers import Writers
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
 
@@ -113,22 +113,17 @@ def test_flushed_and_killed_while_many_write_nothing_is_lost(lines):
     thread = lines.ask()
     with lines.ada.socket() as socket:
         socket.follow(f"thread:{thread['uid']}")
-
-        def write(number: int) -> str:
-            words = f"Number {number}."
-            assert lines.answer(thread, words).status_code == 201
-            return words
-
-        with ThreadPoolExecutor(4) as pool:
-            writing = [pool.submit(write, number) for number in range(60)]
+        with Writers(lines.ben, thread) as writers:
+            writers.wait_for_more(6)
             lines.redis.flush()
             lines.redis.kill()
+            writers.wait_for_more(6)
             lines.redis.start()
-            written = {one.result() for one in writing}
-        heard = [socket.hear("post.added", NET_S + 5) for _ in written]
-    assert {frame["post"]["body"] for frame in heard} == written
-    numbers = [frame["post"]["number"] for frame in heard]
-    assert numbers == sorted(set(numbers))
+            writers.wait_for_more(6)
+        heard = [socket.hear("post.added", NET_S + 5)["post"] for _ in writers.acknowledged]
+    assert writers.statuses == {201}
+    written = sorted((one.number, one.body) for one in writers.acknowledged)
+    assert [(post["number"], post["body"]) for post in heard] == written
 
 
 def _tails(lines) -> str:

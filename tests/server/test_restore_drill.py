@@ -3,9 +3,7 @@
 import json
 import os
 import shutil
-import threading
 import time
-import uuid
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +17,7 @@ from tests.parts.processes import need, until
 from tests.parts.redis import Redis
 from tests.parts.topology import Topology
 from tests.server.visitor import Visitor
+from tests.server.writers import Writers
 from tests.smtp_sink import sink
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(900)]
@@ -79,40 +78,6 @@ tasks.send_due_mail_task()
 """
 
 
-class Writers:
-    """Write all the time, and remember what was acknowledged and when."""
-
-    def __init__(self, url: str, cookies: httpx.Cookies, thread: str) -> None:
-        self.acknowledged: list[tuple[float, int]] = []
-        self.enough = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._write, args=(url, cookies, thread)) for _ in range(2)
-        ]
-        for one in self._threads:
-            one.start()
-
-    def _write(self, url: str, cookies: httpx.Cookies, thread: str) -> None:
-        headers = {"Origin": url, "X-CSRFToken": cookies.get("csrftoken", "")}
-        with httpx.Client(base_url=url, cookies=cookies, headers=headers, timeout=20) as client:
-            while not self.enough.wait(0.05):
-                try:
-                    told = client.post(
-                        f"/api/v1/threads/{thread}/posts",
-                        json={"body": "Under load."},
-                        headers={"Idempotency-Key": str(uuid.uuid4())},
-                    )
-                except httpx.TransportError:
-                    continue
-                if told.status_code == 201:
-                    self.acknowledged.append((time.monotonic(), told.json()["number"]))
-
-    def stop(self) -> None:
-        """Let them finish."""
-        self.enough.set()
-        for one in self._threads:
-            one.join()
-
-
 def shell(instance: Topology, code: str) -> list[str]:
     """Run a piece of code in an instance and return the words it printed."""
     return instance.manage("shell", "-v", "0", "-c", code).split()
@@ -156,20 +121,19 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             until(lambda: count(lost, WAITING) > 0, 60, lambda: "no letter waits", every_s=0.5)
 
             # The backup: first the database, then the files, while people write.
-            writers = Writers(lost.url, ben.http.cookies, thread["uid"])
-            until(lambda: len(writers.acknowledged) > 10, 30, lambda: "nobody writes")
-            shell(lost, DIGESTS_FALL_DUE)
-            backed_up_at = time.monotonic()
-            dump, files = back_up(lost, postgres, tmp_path / "kept")
-            until(
-                lambda: writers.acknowledged[-1][0] > backed_up_at + 1, 30, lambda: "they stopped"
-            )
+            with Writers(ben, thread) as writers:
+                writers.wait_for_more(11)
+                shell(lost, DIGESTS_FALL_DUE)
+                backed_up_at = time.monotonic()
+                dump, files = back_up(lost, postgres, tmp_path / "kept")
+                writers.wait_for_more(11)
 
-            # The gap: the waiting letter and the digests that fell due go out, then all is lost.
-            lost.wake("worker-mail-1")
-            shell(lost, ALL_SWEEPS)
-            until(lambda: len(digests(post.received)) > 0, 60, lambda: str(told(post.received)))
-            writers.stop()
+                # The gap: the letter that waits and the digests that fell due go out.
+                lost.wake("worker-mail-1")
+                shell(lost, ALL_SWEEPS)
+                until(lambda: len(digests(post.received)) > 0, 60, lambda: str(told(post.received)))
+            assert writers.statuses == {201}
+            # Then all is lost.
             held = ben.call("GET", f"/threads/{thread['uid']}")["thread"]["last_seq"]
             lost.kill()
         lost_at = datetime.now(UTC)
@@ -197,7 +161,7 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             # Whatever was acknowledged before the backup began is there.
             ada.move_to(back.url)
             ben.move_to(back.url)
-            safe = [number for at, number in writers.acknowledged if at < backed_up_at]
+            safe = [one.number for one in writers.acknowledged if one.at < backed_up_at]
             assert posts >= max(safe)
             assert posts < held, "the drill lost nothing, so it showed nothing"
 

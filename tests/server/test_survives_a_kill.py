@@ -48,7 +48,11 @@ def post_office():
 def server(tmp_path, post_office):
     """An empty embedded instance that sends its mail there."""
     running = Embedded(
-        tmp_path / "data", AYNI_SMTP_HOST="127.0.0.1", AYNI_SMTP_PORT=str(post_office.port)
+        tmp_path / "data",
+        AYNI_SMTP_HOST="127.0.0.1",
+        AYNI_SMTP_PORT=str(post_office.port),
+        # Until it is killed, somebody may write more here than they may in an hour.
+        AYNI_LIMIT_FACTOR="1000",
     )
     yield running.start()
     running.stop()

@@ -58,6 +58,15 @@ class Visitor:
         headers |= {"Idempotency-Key": key} if key else {}
         return self.http.request(method, f"/api/v1{path}", json=body or None, headers=headers)
 
+    def posts(self, thread: dict[str, Any]) -> list[dict[str, Any]]:
+        """Read a thread to its end, page by page."""
+        found, after = [], 0
+        while after is not None:
+            page = self.call("GET", f"/threads/{thread['uid']}?after={after}&limit=100")
+            found += page["items"]
+            after = page["next"]
+        return found
+
     @contextmanager
     def socket(self):
         """Open a live socket by the session's cookie; its hello has been heard."""
