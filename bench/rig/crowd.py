@@ -23,6 +23,8 @@ DIGITS = 6
 AT_ONCE = 64
 # Well within what a server takes for silence, also where this process is late.
 PING_SECONDS = 15
+# First bytes of frames: text, and what a server sends to see whether we are there, and the answer.
+TEXT, PING, PONG = 0x81, 0x89, 0x8A
 
 
 def mark(number: int) -> str:
@@ -56,6 +58,8 @@ class Group:
         if number in self.last_ns:
             return
         self.waiting[number] = asyncio.get_running_loop().create_future()
+        # Where one has gone, not all will ever hear it: wait for the others only.
+        deadline_s = 1 if "closed" in self.faults else deadline_s
         try:
             await asyncio.wait_for(self.waiting[number], deadline_s)
         except TimeoutError:
@@ -112,7 +116,10 @@ class Tab(asyncio.Protocol):
                 length, start = int.from_bytes(data[place + 2 : place + 10], "big"), place + 10
             if start + length > size or start > size:
                 break
-            self.frame(data, start, start + length)
+            if data[place] == PING:
+                self.transport.write(_masked(data[start : start + length], PONG))
+            else:
+                self.frame(data, start, start + length)
             place = start + length
         self.rest = data[place:]
 
@@ -228,10 +235,10 @@ def _handshake(path: str, lines: str) -> bytes:
     return f"{head}Sec-WebSocket-Key: {key}\r\n{lines}\r\n".encode()
 
 
-def _masked(text: bytes) -> bytes:
+def _masked(text: bytes, kind: int = TEXT) -> bytes:
     # A mask of noughts leaves the words as they are; all our texts are short.
     assert len(text) < 126
-    return bytes([0x81, 0x80 | len(text)]) + b"\0\0\0\0" + text
+    return bytes([kind, 0x80 | len(text)]) + b"\0\0\0\0" + text
 
 
 async def _main() -> None:
