@@ -8,13 +8,31 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.selectors import articles_page
 from circles.selectors import circles_page, topics_offered
-from discussions.models import Thread
 from discussions.selectors import latest_questions, threads_page, unanswered_for
+from foundation.prepared import TEXTS
 from learners.actions.profile import change_profile
 from learners.languages import spoken_now
+from learners.prepared import PreparedForLearner
 from learners.visitors import learner_of
 
 QUESTIONS, CIRCLES, ARTICLES = 6, 6, 6
+# This page is asked for most: the SQL of what it lists is made once.
+_circles = PreparedForLearner(
+    lambda learner, reads: circles_page(learner, reads=reads)[:CIRCLES], TEXTS
+)
+_waiting_for = PreparedForLearner(
+    lambda learner, reads: unanswered_for(learner, reads=reads)[:QUESTIONS], TEXTS
+)
+_waiting = PreparedForLearner(
+    lambda learner, reads: threads_page(learner, unanswered=True, reads=reads)[:QUESTIONS], TEXTS
+)
+# As many again as may be shown above already.
+_latest = PreparedForLearner(
+    lambda learner, reads: latest_questions(learner, reads=reads)[: 2 * QUESTIONS], TEXTS
+)
+_articles = PreparedForLearner(
+    lambda learner, reads: articles_page(learner, reads=reads)[:ARTICLES], TEXTS
+)
 
 
 @require_safe
@@ -23,15 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = learner_of(request)
     reads = (learner and learner.languages) or spoken_now()
     # Mine come first in the list, so one reading serves both.
-    circles = list(circles_page(learner, reads=reads)[:CIRCLES])
+    circles = _circles(learner, reads)
     mine = [circle for circle in circles if getattr(circle, "is_mine", False)]
-    for_me = list(unanswered_for(learner)[:QUESTIONS]) if learner else []
-    waiting: list[Thread] = []
-    if not for_me:
-        waiting = list(threads_page(learner, unanswered=True, reads=reads)[:QUESTIONS])
-    latest: list[Thread] = []
-    if not waiting:
-        latest = latest_questions(learner, QUESTIONS + len(for_me), reads=reads)
+    for_me = _waiting_for(learner, learner.languages) if learner else []
+    waiting = [] if for_me else _waiting(learner, reads)
+    latest = [] if waiting else _latest(learner, reads)
     context = {
         "circles": circles,
         "mine": mine,
@@ -40,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting_for_me": for_me,
         "waiting": waiting,
         "latest": [thread for thread in latest if thread not in for_me][:QUESTIONS],
-        "articles": list(articles_page(learner, reads=reads)[:ARTICLES]),
+        "articles": _articles(learner, reads),
     }
     return render(request, "home.html", context)
 

@@ -7,6 +7,7 @@ from babel import Locale
 from django.db.models import Case, When
 from django.utils.translation import get_language
 
+from foundation.many import many_texts
 from learners import locales
 
 _LISTED = """
@@ -55,7 +56,7 @@ def spoken_now() -> list[str]:
 
 def first_in(codes: Collection[str]) -> tuple[Case, ...]:
     """Return what puts rows with a `language` of these before all others: for `order_by`."""
-    return (Case(When(language__in=codes, then=0), default=1),) if codes else ()
+    return (Case(When(language__in=many_texts(codes), then=0), default=1),) if codes else ()
 
 
 @lru_cache(maxsize=32)

@@ -15,7 +15,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from articles.models import Article
 from circles import rules
@@ -139,6 +139,6 @@ def _next_start(learner: Learner | None) -> Subquery:
         circle=OuterRef("pk"),
         circle__in=rules.circles_readable_by(learner).values("pk"),
         cancelled_at__isnull=True,
-        ends_at__gt=timezone.now(),
+        ends_at__gt=Now(),
     )
     return Subquery(coming.order_by("starts_at").values("starts_at")[:1])

@@ -100,10 +100,10 @@ def posts_after(thread: Thread, number: int) -> QuerySet[Post]:
     return thread.posts.filter(number__gt=number).select_related("author", "thread")
 
 
-def unanswered_for(learner: Learner) -> QuerySet[Thread]:
+def unanswered_for(learner: Learner, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
     """Return the questions of others that wait in my circles, the longest waiting first.
 
-    Before them come those in a language that the learner reads.
+    Before them come those in the languages that the learner `reads`.
     """
     threads = (
         threads_readable_by(learner)
@@ -113,17 +113,15 @@ def unanswered_for(learner: Learner) -> QuerySet[Thread]:
         )
         .exclude(author=learner)
     )
-    order: _Order = (*languages.first_in(learner.languages), "opened_at", "pk")
+    order: _Order = (*languages.first_in(reads), "opened_at", "pk")
     return _with_what_lists_show(threads, learner).order_by(*order)
 
 
-def latest_questions(
-    learner: Learner | None, limit: int = 6, *, reads: Collection[str] = ()
-) -> list[Thread]:
-    """Return the newest questions that the learner may read, first those in what they `reads`."""
+def latest_questions(learner: Learner | None, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
+    """Return the questions that somebody may read, the newest first; before them as above."""
     threads = threads_readable_by(learner).listed().filter(kind=Thread.Kind.QUESTION)
     order: _Order = (*languages.first_in(reads), "-opened_at", "-pk")
-    return list(_with_what_lists_show(threads, learner).order_by(*order)[:limit])
+    return _with_what_lists_show(threads, learner).order_by(*order)
 
 
 def _with_what_lists_show(threads: QuerySet[Thread], learner: Learner | None) -> QuerySet[Thread]:

@@ -22,18 +22,16 @@ def test_what_waits_for_me_is_others_in_my_circles(ada, ben, cleo, circle, waiti
 
 def test_what_waits_for_me_comes_first_in_what_i_read(ada, ben, circle, waiting):
     spanish = cast.thread(circle, ada, title="¿Alcanza?", language="es")
-    ben.languages = ["rw", "es"]
-    assert list(unanswered_for(ben)) == [spanish, *waiting]
+    assert list(unanswered_for(ben, reads=["rw", "es"])) == [spanish, *waiting]
 
 
 def test_the_newest_that_one_may_read(ben, cleo, waiting):
-    assert latest_questions(ben) == waiting[::-1]
-    assert latest_questions(cleo) == latest_questions(None) == waiting[:1]
-    assert latest_questions(ben, limit=1) == waiting[1:]
+    assert list(latest_questions(ben)) == waiting[::-1]
+    assert list(latest_questions(cleo)) == list(latest_questions(None)) == waiting[:1]
 
 
 def test_what_was_taken_down_is_in_no_list(ada, ben, waiting):
     for thread in waiting:
         remove_post(actor=ada, post=thread.posts.get())
-    assert not list(unanswered_for(ben)) and not latest_questions(ben)
+    assert not unanswered_for(ben).exists() and not latest_questions(ben).exists()
     assert not threads_page(ben).exists()
