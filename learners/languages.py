@@ -56,6 +56,7 @@ def spoken_now() -> list[str]:
 
 def first_in(codes: Collection[str]) -> tuple[Case, ...]:
     """Return what puts rows with a `language` of these before all others: for `order_by`."""
+    # As one parameter, so that one statement serves any number of them.
     return (Case(When(language__in=many_texts(codes), then=0), default=1),) if codes else ()
 
 

@@ -103,7 +103,7 @@ def posts_after(thread: Thread, number: int) -> QuerySet[Post]:
 def unanswered_for(learner: Learner, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
     """Return the questions of others that wait in my circles, the longest waiting first.
 
-    Before them come those in the languages that the learner `reads`.
+    Before them come those in the languages of `reads`.
     """
     threads = (
         threads_readable_by(learner)
@@ -118,7 +118,10 @@ def unanswered_for(learner: Learner, *, reads: Collection[str] = ()) -> QuerySet
 
 
 def latest_questions(learner: Learner | None, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
-    """Return the questions that somebody may read, the newest first; before them as above."""
+    """Return the questions that somebody may read, the newest first.
+
+    Before them come those in the languages of `reads`.
+    """
     threads = threads_readable_by(learner).listed().filter(kind=Thread.Kind.QUESTION)
     order: _Order = (*languages.first_in(reads), "-opened_at", "-pk")
     return _with_what_lists_show(threads, learner).order_by(*order)
