@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bench.rig.conversation import Conversation
 from tests.parts.line import Line
 from tests.parts.postgres import Postgres
 from tests.parts.processes import need, until
@@ -22,13 +23,14 @@ from tests.smtp_sink import sink
 REPLICAS = {"pages": 1, "live": 1, "worker": 1, "worker-mail": 1, "worker-slow": 0, "beat": 1}
 
 PREPARE = """
+from learners.actions.tokens import create_token
 from learners.models import Learner
 from tests import cast
 ada = Learner.objects.get(email="ada@example.org")
 ben = Learner.objects.get(email="ben@example.org")
 article = cast.article()
 circle = cast.circle("Tube digesters", ada, members=[ben], reads=[article])
-print(circle.slug, article.uid)
+print(circle.slug, article.uid, create_token(actor=ben, name="test", scope="write")[1])
 """
 
 
@@ -45,6 +47,7 @@ class BehindLines:
     ben: Visitor
     circle: str
     article: str
+    token: str
 
     def ask(self, title: str = "How thick is it?") -> dict[str, Any]:
         """Let Ada ask a question."""
@@ -56,6 +59,13 @@ class BehindLines:
         """Let Ben answer, and return what he is told, whatever it is."""
         path = f"/threads/{thread['uid']}/posts"
         return self.ben.try_to("POST", path, key=key or str(uuid.uuid4()), body=words)
+
+    def talk(self, thread: dict[str, Any]) -> Conversation:
+        """Let Ben write at four places at once, all the while, slower than the proxy would refuse.
+
+        What is not acknowledged is sent again under the same key.
+        """
+        return Conversation(self.production.url, thread, writers=[self.token] * 4, listeners=[])
 
     def unread(self) -> int:
         """Return the number at Ada's bell."""

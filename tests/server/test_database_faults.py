@@ -5,8 +5,8 @@ import time
 import httpx
 import pytest
 
+from bench.rig.verdict import refusals
 from tests.parts.processes import until
-from tests.server.writers import Writers
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
 
@@ -68,13 +68,16 @@ def _told_in_words(lines, thread) -> None:
 
 def test_what_was_acknowledged_before_a_crash_is_there(lines):
     thread = lines.ask()
-    with Writers(lines.ben, thread) as writers:
+    with lines.talk(thread) as talk:
         for _ in range(3):
-            writers.wait_for_more(6)
+            talk.wait_for_posts(6)
+            so_far = refusals(talk.said)[503]
             lines.postgres.kill()
-            writers.wait_for_refusal()
+            until(lambda n=so_far: refusals(talk.said)[503] > n, 60, lambda: "nobody felt it")
             lines.postgres.start()
-        writers.wait_for_more(6)
+        talk.wait_for_posts(6)
+        talk.finish()
+    assert refusals(talk.said).keys() == {503}
     numbers = [post["number"] for post in lines.ada.posts(thread)]
-    assert sorted(one.number for one in writers.acknowledged) == numbers[1:]
+    assert sorted(said.number for said in talk.acknowledged) == numbers[1:]
     assert numbers == list(range(1, len(numbers) + 1))

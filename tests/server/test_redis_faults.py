@@ -5,9 +5,9 @@ import time
 import httpx
 import pytest
 
+from bench.rig.verdict import refusals
 from tests.parts.processes import until
 from tests.server.visitor import Visitor
-from tests.server.writers import Writers
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(400)]
 
@@ -113,16 +113,17 @@ def test_flushed_and_killed_while_many_write_nothing_is_lost(lines):
     thread = lines.ask()
     with lines.ada.socket() as socket:
         socket.follow(f"thread:{thread['uid']}")
-        with Writers(lines.ben, thread) as writers:
-            writers.wait_for_more(6)
+        with lines.talk(thread) as talk:
+            talk.wait_for_posts(6)
             lines.redis.flush()
             lines.redis.kill()
-            writers.wait_for_more(6)
+            talk.wait_for_posts(6)
             lines.redis.start()
-            writers.wait_for_more(6)
-        heard = [socket.hear("post.added", NET_S + 5)["post"] for _ in writers.acknowledged]
-    assert set(writers.statuses) == {201}
-    written = sorted((one.number, one.body) for one in writers.acknowledged)
+            talk.wait_for_posts(6)
+            talk.finish()
+        heard = [socket.hear("post.added", NET_S + 5)["post"] for _ in talk.acknowledged]
+    assert not refusals(talk.said)
+    written = sorted((said.number, said.body) for said in talk.acknowledged)
     assert [(post["number"], post["body"]) for post in heard] == written
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bench.rig.conversation import Conversation
+from bench.rig.verdict import refusals
 from tests.parts.docker import Docker
 from tests.parts.postgres import Postgres
 from tests.parts.processes import need, until
 from tests.parts.redis import Redis
 from tests.parts.topology import Topology
 from tests.server.visitor import Visitor
-from tests.server.writers import Writers
 from tests.smtp_sink import sink
 
 pytestmark = [pytest.mark.server, pytest.mark.fault, pytest.mark.timeout(900)]
@@ -29,6 +30,7 @@ from PIL import Image
 from django.utils import timezone
 from articles.models import ArticleImage
 from foundation.files import pictures
+from learners.actions.tokens import create_token
 from learners.models import Learner, Skill, Topic
 from notifications.actions.schedules import ensure_schedule
 from notifications.models import DigestSchedule
@@ -49,7 +51,7 @@ week = timezone.now() - timedelta(days=7)
 for learner in (ada, ben):
     ensure_schedule(learner=learner)
 DigestSchedule.objects.update(digest_through_at=week)
-print(circle.slug, article.uid)
+print(circle.slug, article.uid, create_token(actor=ben, name="test", scope="write")[1])
 """
 DIGESTS_FALL_DUE = """
 from django.utils import timezone
@@ -103,7 +105,7 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
         with Topology(tmp_path / "first", **parts) as lost:
             ada = Visitor(lost.url).sign_up("ada@example.org", "Ada", lost.code_for)
             ben = Visitor(lost.url).sign_up("ben@example.org", "Ben", lost.code_for)
-            circle, article = shell(lost, PREPARE)
+            circle, article, token = shell(lost, PREPARE)
             asked = {"circle": circle, "article": article, "title": "How thick is it?"}
             thread = ada.call("POST", "/threads", **asked)
             with ben.socket() as socket:
@@ -121,18 +123,19 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             until(lambda: count(lost, WAITING) > 0, 60, lambda: "no letter waits", every_s=0.5)
 
             # The backup: first the database, then the files, while people write.
-            with Writers(ben, thread) as writers:
-                writers.wait_for_more(11)
+            with Conversation(lost.url, thread, writers=[token] * 4, listeners=[]) as talk:
+                talk.wait_for_posts(11)
                 shell(lost, DIGESTS_FALL_DUE)
                 backed_up_at = time.monotonic()
                 dump, files = back_up(lost, postgres, tmp_path / "kept")
-                writers.wait_for_more(11)
+                talk.wait_for_posts(11)
 
                 # The gap: the letter that waits and the digests that fell due go out.
                 lost.wake("worker-mail-1")
                 shell(lost, ALL_SWEEPS)
                 until(lambda: len(digests(post.received)) > 0, 60, lambda: str(told(post.received)))
-            assert set(writers.statuses) == {201}
+                talk.finish()
+            assert not refusals(talk.said)
             # Then all is lost.
             held = ben.call("GET", f"/threads/{thread['uid']}")["thread"]["last_seq"]
             lost.kill()
@@ -161,7 +164,7 @@ def test_backed_up_under_load_lost_and_brought_back(tmp_path):
             # Whatever was acknowledged before the backup began is there.
             ada.move_to(back.url)
             ben.move_to(back.url)
-            safe = [one.number for one in writers.acknowledged if one.at < backed_up_at]
+            safe = [said.number for said in talk.acknowledged if said.acknowledged < backed_up_at]
             assert posts >= max(safe)
             assert posts < held, "the drill lost nothing, so it showed nothing"
 
