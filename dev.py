@@ -56,8 +56,8 @@ TESTED_ON = {
         ["python", "-m", "tests.parts.suite", "production"],
     ),
 }
-# Over both processors of a small machine: modules in their order, and browsers last.
-SPREAD = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+# Over both processors of a small machine: each module whole, in their order, and browsers last.
+SPREAD = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def say(text, end="\n"):

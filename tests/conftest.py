@@ -24,13 +24,6 @@ def pytest_configure():
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items):
-    """Give each module to one worker of xdist, so that what its tests share is made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-
-
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Every test begins in English: a page visited in another language leaves it in the thread."""

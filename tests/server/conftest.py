@@ -5,13 +5,6 @@ import pytest
 from tests.server.behind_lines import behind_lines
 
 
-def pytest_collection_modifyitems(items):
-    """Give all that stands on it to one worker of xdist: one production is enough."""
-    for item in items:
-        if "standing" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("standing"))
-
-
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory):
     """All of production, started once."""

@@ -12,11 +12,10 @@ from tests.wiki import front
 
 
 def pytest_collection_modifyitems(items):
-    """Mark every test here: they need MediaWiki, and one worker of xdist runs them all."""
+    """Mark every test here: they need MediaWiki."""
     for item in items:
         if "/tests/wiki/" in str(item.path):
             item.add_marker(pytest.mark.wiki)
-            item.add_marker(pytest.mark.xdist_group("wiki"))
 
 
 @pytest.fixture(scope="session")
