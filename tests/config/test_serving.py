@@ -47,11 +47,11 @@ async def knock(door: Handshakes) -> list[dict]:
 
 async def test_a_burst_goes_through_at_once():
     inside = Inside()
-    door = Handshakes(inside, per_second=1)
+    door = Handshakes(inside, per_second=0.25)
     began = asyncio.get_running_loop().time()
     for _ in range(BURST):
         assert await knock(door) == []
-    assert asyncio.get_running_loop().time() - began < 0.5
+    assert asyncio.get_running_loop().time() - began < 2
     assert len(inside.reached) == BURST
 
 

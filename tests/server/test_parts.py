@@ -119,14 +119,14 @@ def test_line_carries_much_and_the_end(client, echo):
 
 
 def test_line_delays_either_way(client, line):
-    line.delay(0.2)
+    line.delay(0.5)
     begun = time.monotonic()
     assert asked(client, b"two")
-    assert time.monotonic() - begun >= 0.4
+    assert time.monotonic() - begun >= 1
     line.restore()
     begun = time.monotonic()
     assert asked(client, b"three")
-    assert time.monotonic() - begun < 0.4
+    assert time.monotonic() - begun < 1
 
 
 def test_line_is_slow(client, line):

@@ -30,6 +30,8 @@ class Clock:
     def __init__(self, python: TimeMachineFixture, start: datetime) -> None:
         self.python = python
         self.is_postgresql = connection.vendor == "postgresql"
+        # SQLite keeps what it has compiled, with the function that was the clock then.
+        connection.close()
         connection.ensure_connection()
         if self.is_postgresql:
             with connection.cursor() as cursor:
