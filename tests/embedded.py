@@ -12,9 +12,8 @@ from pathlib import Path
 from tests.parts.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-# Patience with a slow machine, not what is promised: a start takes some 5 s, a stop as long.
 START_DEADLINE_S = 150
-STOP_DEADLINE_S = 60
+STOP_DEADLINE_S = 15
 
 
 class Embedded:
