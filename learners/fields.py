@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
 from django.utils.choices import CallableChoiceIterator
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -52,7 +56,31 @@ class LanguagesField(forms.MultipleChoiceField):
         super().__init__(choices=_language_choices, widget=LanguagesWidget, **options)
 
 
-class ZoneSelect(forms.Select):
+class LongSelect(forms.Select):
+    """A select with hundreds of options, which are written without a template for each.
+
+    The same HTML from Django's own templates takes 50 ms of CPU for 400 zones.
+    """
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """Return the select as HTML."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        groups = "".join(_group(label, options) for label, options, _at in widget["optgroups"])
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            widget["name"],
+            flatatt(widget["attrs"]),
+            mark_safe(groups),
+        )
+
+
+class ZoneSelect(LongSelect):
     """A list of zones in which an older name of one chooses it.
 
     One that the list leaves out, such as Etc/GMT+5, stays chosen if it is.
@@ -89,7 +117,15 @@ class CountryField(forms.ChoiceField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("label", _lazy("Country"))
+        options.setdefault("widget", LongSelect)
         super().__init__(choices=_country_choices, required=False, **options)
+
+
+def _group(label: str | None, options: list[dict[str, Any]]) -> str:
+    written = "".join(map(_option, options))
+    if not label:
+        return written
+    return f'<optgroup label="{conditional_escape(label)}">{written}</optgroup>'
 
 
 def _language_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -101,3 +137,8 @@ def _language_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _country_choices() -> list[tuple[str, str]]:
     return [("", _("Not said")), *countries.choices()]
+
+
+def _option(option: dict[str, Any]) -> str:
+    value, label = conditional_escape(option["value"]), conditional_escape(option["label"])
+    return f'<option value="{value}"{" selected" * option["selected"]}>{label}</option>'
