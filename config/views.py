@@ -1,5 +1,7 @@
 """The front page, and the language of the pages."""
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,9 @@ from discussions.selectors import latest_questions, threads_page, unanswered_for
 from foundation.prepared import TEXTS
 from learners.actions.profile import change_profile
 from learners.languages import spoken_now
+from learners.models import Learner
 from learners.prepared import PreparedForLearner
+from learners.reading_order import FirstInMyLanguages
 from learners.visitors import learner_of
 
 QUESTIONS, CIRCLES, ARTICLES = 6, 6, 6
@@ -20,15 +24,20 @@ QUESTIONS, CIRCLES, ARTICLES = 6, 6, 6
 _circles = PreparedForLearner(
     lambda learner, reads: circles_page(learner, reads=reads)[:CIRCLES], TEXTS
 )
-_waiting_for = PreparedForLearner(
-    lambda learner, reads: unanswered_for(learner, reads=reads)[:QUESTIONS], TEXTS
+_waiting_for = FirstInMyLanguages(
+    lambda learner: unanswered_for(cast(Learner, learner)),
+    lambda thread: (thread.opened_at, thread.pk),
+    limit=QUESTIONS,
+    is_descending=False,
 )
-_waiting = PreparedForLearner(
-    lambda learner, reads: threads_page(learner, unanswered=True, reads=reads)[:QUESTIONS], TEXTS
+_waiting = FirstInMyLanguages(
+    lambda learner: threads_page(learner, unanswered=True),
+    lambda thread: (thread.last_post_at, thread.pk),
+    limit=QUESTIONS,
 )
 # As many again as may be shown above already.
-_latest = PreparedForLearner(
-    lambda learner, reads: latest_questions(learner, reads=reads)[: 2 * QUESTIONS], TEXTS
+_latest = FirstInMyLanguages(
+    latest_questions, lambda thread: (thread.opened_at, thread.pk), limit=2 * QUESTIONS
 )
 _articles = PreparedForLearner(
     lambda learner, reads: articles_page(learner, reads=reads)[:ARTICLES], TEXTS

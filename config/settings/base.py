@@ -98,6 +98,8 @@ TEMPLATES = [
 
 # How long one statement may take; pages have little time, a worker more (0: as long as it takes).
 _statement_s = env.number("AYNI_DB_STATEMENT_SECONDS", 5)
+# How many prepared statements a connection keeps; each takes about 200 kB of the server's memory.
+_prepared_max = env.number("AYNI_DB_PREPARED_STATEMENTS", 50)
 DATABASES: dict[str, Any] = {
     "default": {
         "ENGINE": "config.postgresql",
@@ -106,10 +108,18 @@ DATABASES: dict[str, Any] = {
         "PASSWORD": env.text("AYNI_DB_PASSWORD", ""),
         "HOST": env.text("AYNI_DB_HOST", "localhost"),
         "PORT": env.text("AYNI_DB_PORT", "5432"),
-        "CONN_MAX_AGE": 60,
+        # A connection plans its statements once, so it is worth keeping; not for ever, because what
+        # a backend of PostgreSQL remembers of tables and plans only grows.
+        "CONN_MAX_AGE": 600,
+        # Costs nothing while a connection is well: config/postgresql.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            # What a connection asks for the third time is planned and kept; 0 for a pooler that
+            # hands the statements of one client to several connections.
+            "server_side_binding": True,
+            "prepare_threshold": 2 if _prepared_max else None,
+            "prepared_max": _prepared_max,
             # A line that died without a word is noticed in seconds, not in the system's two hours.
             "keepalives_idle": 10,
             "keepalives_interval": 5,

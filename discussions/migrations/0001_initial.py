@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('removed_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['circle', '-last_post_at'], name='thread_by_circle'), models.Index(fields=['article', '-last_post_at'], name='thread_by_article')],
+                'indexes': [models.Index(fields=['circle', '-last_post_at'], name='thread_by_circle'), models.Index(fields=['article', '-last_post_at'], name='thread_by_article'), models.Index(condition=models.Q(('removed_at__isnull', True)), fields=['-last_post_at', '-id'], name='thread_by_last_post'), models.Index(fields=['language', '-opened_at', '-id'], name='thread_by_language'), models.Index(fields=['-opened_at', '-id'], name='thread_newest'), models.Index(condition=models.Q(('removed_at__isnull', True)), fields=['answer_count', 'language', '-last_post_at', '-id'], name='thread_waiting_by_language'), models.Index(condition=models.Q(('removed_at__isnull', True)), fields=['circle', 'answer_count', 'language', 'opened_at', 'id'], name='thread_waiting_in_circle')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'question'), _negated=True), ('article__isnull', False), _connector='OR'), name='question_is_about_an_article')],
             },
         ),

@@ -70,6 +70,27 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["circle", "-last_post_at"], name="thread_by_circle"),
             models.Index(fields=["article", "-last_post_at"], name="thread_by_article"),
+            # The list of all threads, whose order is the last post.
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                name="thread_by_last_post",
+                condition=Q(removed_at__isnull=True),
+            ),
+            # The newest questions, of one language and of all.
+            models.Index(fields=["language", "-opened_at", "-id"], name="thread_by_language"),
+            models.Index(fields=["-opened_at", "-id"], name="thread_newest"),
+            # What waits. Their condition holds no value: a plan that is made once for all values
+            # of a statement could not tell that the condition is met.
+            models.Index(
+                fields=["answer_count", "language", "-last_post_at", "-id"],
+                name="thread_waiting_by_language",
+                condition=Q(removed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["circle", "answer_count", "language", "opened_at", "id"],
+                name="thread_waiting_in_circle",
+                condition=Q(removed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

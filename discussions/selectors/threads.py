@@ -1,9 +1,6 @@
 """Threads as somebody finds them: one by its uid, those of a circle, those that wait."""
 
-from collections.abc import Collection
-
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -12,11 +9,9 @@ from circles.models import Circle, Membership
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import threads_readable_by
 from foundation.prepared import TEXT
-from learners import languages
 from learners.models import Learner
 from learners.prepared import PreparedForLearner
 
-_Order = tuple[str | Combinable, ...]
 # What a quoted passage needs of its edition is where it comes from, not its whole text.
 EDITION_TEXTS = [f"passage__origin__{field}" for field in ("html", "text")]
 # Of the rows that stand around a thread, what lists show: whole they have some 120 columns.
@@ -67,12 +62,10 @@ def threads_page(
     circle: Circle | None = None,
     article: Article | None = None,
     unanswered: bool = False,
-    reads: Collection[str] = (),
 ) -> QuerySet[Thread]:
     """Return readable threads with what a list shows of each, the latest words first.
 
-    Before them come those in the languages that somebody `reads`. Each carries `is_unread`:
-    something stands in it that the learner has not seen.
+    Each carries `is_unread`: something stands in it that the learner has not seen.
     """
     threads = threads_readable_by(learner)
     threads = threads.unanswered() if unanswered else threads.listed()
@@ -80,8 +73,7 @@ def threads_page(
         threads = threads.filter(circle=circle)
     if article is not None:
         threads = threads.filter(article=article)
-    order: _Order = (*languages.first_in(reads), "-last_post_at", "-pk")
-    return _with_what_lists_show(threads, learner).order_by(*order)
+    return _with_what_lists_show(threads, learner).order_by("-last_post_at", "-pk")
 
 
 def threads_after(threads: QuerySet[Thread], uid: str) -> QuerySet[Thread]:
@@ -100,11 +92,8 @@ def posts_after(thread: Thread, number: int) -> QuerySet[Post]:
     return thread.posts.filter(number__gt=number).select_related("author", "thread")
 
 
-def unanswered_for(learner: Learner, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
-    """Return the questions of others that wait in my circles, the longest waiting first.
-
-    Before them come those in the languages of `reads`.
-    """
+def unanswered_for(learner: Learner) -> QuerySet[Thread]:
+    """Return the questions of others that wait in my circles, the longest waiting first."""
     threads = (
         threads_readable_by(learner)
         .unanswered()
@@ -113,18 +102,13 @@ def unanswered_for(learner: Learner, *, reads: Collection[str] = ()) -> QuerySet
         )
         .exclude(author=learner)
     )
-    order: _Order = (*languages.first_in(reads), "opened_at", "pk")
-    return _with_what_lists_show(threads, learner).order_by(*order)
+    return _with_what_lists_show(threads, learner).order_by("opened_at", "pk")
 
 
-def latest_questions(learner: Learner | None, *, reads: Collection[str] = ()) -> QuerySet[Thread]:
-    """Return the questions that somebody may read, the newest first.
-
-    Before them come those in the languages of `reads`.
-    """
+def latest_questions(learner: Learner | None) -> QuerySet[Thread]:
+    """Return the questions that somebody may read, the newest first."""
     threads = threads_readable_by(learner).listed().filter(kind=Thread.Kind.QUESTION)
-    order: _Order = (*languages.first_in(reads), "-opened_at", "-pk")
-    return _with_what_lists_show(threads, learner).order_by(*order)
+    return _with_what_lists_show(threads, learner).order_by("-opened_at", "-pk")
 
 
 def _with_what_lists_show(threads: QuerySet[Thread], learner: Learner | None) -> QuerySet[Thread]:

@@ -20,11 +20,6 @@ def test_what_waits_for_me_is_others_in_my_circles(ada, ben, cleo, circle, waiti
     assert list(unanswered_for(cleo)) == [], "an open circle is read by all and asks its members"
 
 
-def test_what_waits_for_me_comes_first_in_what_i_read(ada, ben, circle, waiting):
-    spanish = cast.thread(circle, ada, title="¿Alcanza?", language="es")
-    assert list(unanswered_for(ben, reads=["rw", "es"])) == [spanish, *waiting]
-
-
 def test_the_newest_that_one_may_read(ben, cleo, waiting):
     assert list(latest_questions(ben)) == waiting[::-1]
     assert list(latest_questions(cleo)) == list(latest_questions(None)) == waiting[:1]
