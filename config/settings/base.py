@@ -270,4 +270,6 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("AYNI_LOG_LEVEL", "INFO")},
+    # It writes a line for each of its detectors, and a traceback of what strangers sent.
+    "loggers": {"flufl.bounce": {"level": "CRITICAL"}},
 }

@@ -10,10 +10,19 @@ from notifications.models import OutgoingEmail
 
 
 @transaction.atomic
-def queue_notice(*, recipient: str, learner: Learner | None, letter: Letter, about: str) -> None:
+def queue_notice(
+    *,
+    recipient: str,
+    learner: Learner | None,
+    letter: Letter,
+    about: str,
+    answers_id: str = "",
+) -> bool:
     """Queue a notice once: `about` names what it tells, so that a repeat is the same letter.
 
-    Nobody subscribed to it, so it has no way out; it is wiped the moment it is sent.
+    `answers_id` is the Message-ID of the email that it answers by itself, if any. Nobody
+    subscribed to it, so it has no way out; it is wiped the moment it is sent. Returns whether it
+    is new.
     """
     _email, is_new = OutgoingEmail.objects.get_or_create(
         message_id=message_id("notice", about),
@@ -24,7 +33,9 @@ def queue_notice(*, recipient: str, learner: Learner | None, letter: Letter, abo
             "subject": subject_line(letter.subject),
             "text": letter.text,
             "html": letter.html,
+            "answers_id": answers_id,
         },
     )
     if is_new:
         transaction.on_commit(lambda: afterwards.wake("notifications.send_due_mail"))
+    return is_new

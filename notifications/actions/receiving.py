@@ -1,6 +1,7 @@
-"""Taking in letters: those of ours that came back or were refused count, others are only noted."""
+"""Taking in email: bounces and refusals count, a person's reply is answered, all is noted."""
 
 import logging
+from collections.abc import Callable
 from hashlib import sha256
 
 from django.db import transaction
@@ -8,7 +9,9 @@ from django.db.models.functions import Now
 
 from learners.actions.reaching import resume_mail, stop_mail
 from learners.models import Learner
+from notifications.actions.answering import Writer, email_named, queue_answer, writer_of
 from notifications.mail import returned
+from notifications.mail.bounces import Bounce
 from notifications.mail.headers import one_line
 from notifications.mail.returned import Received, Report
 from notifications.models import InboundEmail, OutgoingEmail
@@ -28,24 +31,16 @@ Outcome = InboundEmail.Outcome
 
 
 def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEmail:
-    """Note a letter that came in, and count it where it is one of ours that came back.
+    """Note a received email; count a bounce of one of ours, answer a person who replied.
 
-    `raw` is at most MOST_BYTES of it and `size_bytes` its whole length. Nothing is ever answered,
-    and nothing it holds is kept but who it says it is from. The same letter again changes nothing.
-    A bounce counts only for a letter that really went out, once for each, and where it says that
-    the address is the reason. So one letter which got into other hands cannot stop the learner's
-    mail, and what others hold against us stops nobody's; too many letters do.
+    `raw` is at most MOST_BYTES of it and `size_bytes` its whole length. Nothing it holds is kept
+    but who it says it is from. The same email again changes nothing. A bounce counts only for an
+    email that really went out, once for each, and where it says that the address is the reason.
+    So one email which got into other hands cannot stop the learner's mail, and what others hold
+    against us stops nobody's; too many do. A person hears once a day that a reply by mail is not
+    posted; a machine hears nothing.
     """
     received, outcome = _read(raw, size_bytes)
-    letter = None
-    if received.report is not None:
-        outcome = Outcome.BOUNCED if received.report.has_failed else Outcome.DELAYED
-        named = OutgoingEmail.objects.filter(message_id=received.report.message_id)
-        letter = named.select_related("learner").first()
-    if (outcome == Outcome.BOUNCED and (letter is None or letter.learner is None)) or (
-        received.is_report and received.report is None
-    ):
-        outcome = Outcome.UNKNOWN_BOUNCE
     identity = received.message_id.encode("utf-8", "replace") or raw
     row = InboundEmail(
         fingerprint=sha256(identity).hexdigest(),
@@ -55,8 +50,19 @@ def take_mail(raw: bytes, *, size_bytes: int, recipient: str = "") -> InboundEma
         size_bytes=size_bytes,
         outcome=outcome,
     )
-    if outcome == Outcome.BOUNCED and received.report is not None and letter is not None:
-        _count(row, letter, letter.recipient, received.report)
+    if received.report is not None:
+        _take_report(row, received.report)
+        return _keep(row)
+    writer = writer_of(received)
+    if received.bounce is not None and not _is_by_reader(writer, received.sender):
+        _take_bounce(row, received.bounce, received.reply.answers)
+    elif received.is_report:
+        row.outcome = Outcome.UNKNOWN_BOUNCE
+    elif writer is not None:
+        row.learner = writer.learner
+        return _keep(row, answer=lambda: queue_answer(writer, received))
+    elif outcome == Outcome.NOT_TAKEN and received.reply.is_automatic:
+        row.outcome = Outcome.AUTOMATIC
     return _keep(row)
 
 
@@ -99,10 +105,44 @@ def clear_received(limit: int = 1000) -> int:
     return cleared
 
 
-def _count(row: InboundEmail, letter: OutgoingEmail, address: str, report: Report) -> None:
-    row.learner, row.address = letter.learner, address
+def _take_report(row: InboundEmail, report: Report) -> None:
+    """Count a report against the address of the email that it names."""
+    email = email_named((report.message_id,))
+    row.outcome = Outcome.BOUNCED if report.has_failed else Outcome.DELAYED
+    if row.outcome != Outcome.BOUNCED:
+        return
+    if email is None or email.learner is None:
+        row.outcome = Outcome.UNKNOWN_BOUNCE
+        return
+    _count(row, email, email.recipient, report)
+
+
+def _take_bounce(row: InboundEmail, bounce: Bounce, answers: tuple[str, ...]) -> None:
+    """Count a bounce by the email that it quotes or answers; without one, only name the learner.
+
+    Anybody can write that an address failed, and nobody can guess the Message-ID.
+    """
+    email = email_named((bounce.message_id, *answers))
+    if email is not None:
+        named = Report(
+            message_id=email.message_id, status=bounce.status, has_failed=bounce.has_failed
+        )
+        _take_report(row, named)
+        return
+    learner = Learner.objects.filter(email__in=bounce.addresses).first()
+    row.outcome = Outcome.UNPROVED if learner else Outcome.UNKNOWN_BOUNCE
+    row.learner, row.address = learner, learner.email if learner else ""
+
+
+def _is_by_reader(writer: Writer | None, sender: str) -> bool:
+    """Say whether a reader of ours sent it: a mail server never writes from their address."""
+    return writer is not None and sender.lower() == writer.address.lower()
+
+
+def _count(row: InboundEmail, email: OutgoingEmail, address: str, report: Report) -> None:
+    row.learner, row.address = email.learner, address
     row.status, row.weight = report.status, report.weight
-    row.fingerprint = sha256(f"bounce\n{letter.message_id}".encode()).hexdigest()
+    row.fingerprint = sha256(f"bounce\n{email.message_id}".encode()).hexdigest()
 
 
 def _read(raw: bytes, size_bytes: int) -> tuple[Received, Outcome]:
@@ -116,8 +156,11 @@ def _read(raw: bytes, size_bytes: int) -> tuple[Received, Outcome]:
         return Received(), Outcome.UNREADABLE
 
 
-def _keep(row: InboundEmail) -> InboundEmail:
-    """Write the row, unless the same letter was handled before, and stop mail where it is time."""
+def _keep(row: InboundEmail, answer: Callable[[], bool] | None = None) -> InboundEmail:
+    """Write the row, unless the same email was handled before, and stop mail where it is time.
+
+    `answer` queues an answer and says whether it did.
+    """
     with transaction.atomic():
         if row.learner is not None:
             # Two bounces at once are counted one after the other.
@@ -125,6 +168,8 @@ def _keep(row: InboundEmail) -> InboundEmail:
         known = InboundEmail.objects.filter(fingerprint=row.fingerprint).first()
         if known is not None:
             return known
+        if answer is not None and answer():
+            row.outcome = Outcome.ANSWERED
         InboundEmail.objects.bulk_create([row], ignore_conflicts=True)
         if row.learner is not None and score_of(row.learner) >= STOP_AT:
             stop_mail(learner=row.learner)

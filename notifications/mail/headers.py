@@ -44,6 +44,17 @@ def thread_headers(thread_uid: str) -> dict[str, str]:
     return {"In-Reply-To": root, "References": root}
 
 
+def answer_headers(answers_id: str) -> dict[str, str]:
+    """Return what RFC 3834 asks of an automatic answer to the email of that Message-ID."""
+    if not answers_id:
+        return {}
+    return {
+        "Auto-Submitted": "auto-replied",
+        "In-Reply-To": answers_id,
+        "References": answers_id,
+    }
+
+
 def list_headers(lane: str, unsubscribe_url: str) -> dict[str, str]:
     """Return what RFC 2369, 2919, 3834 and 8058 ask of mail that one may unsubscribe from."""
     if lane == Lane.ACCOUNT:

@@ -5,7 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from notifications import tokens
 from notifications.mail.content import Letter
-from notifications.mail.headers import list_headers, subject_line
+from notifications.mail.headers import answer_headers, list_headers, subject_line
 from notifications.models import OutgoingEmail
 
 Lane = OutgoingEmail.Lane
@@ -15,7 +15,7 @@ def message_for(email: OutgoingEmail, letter: Letter, recipient: str) -> EmailMu
     """Return the message: from this site alone, to one address, without any name in a header."""
     headers = {"Message-ID": email.message_id} | letter.headers
     if email.lane == Lane.NOTICE:
-        headers |= list_headers(email.lane, "")
+        headers |= list_headers(email.lane, "") | answer_headers(email.answers_id)
     elif email.learner is not None and email.lane != Lane.ACCOUNT:
         purpose = tokens.DIGEST if email.lane == Lane.DIGEST else tokens.INSTANT
         url = tokens.unsubscribe_url(email.learner.uid, purpose)

@@ -1,10 +1,10 @@
-"""Writes the notices: to who asked for a takedown, and to whom one who decides wrote."""
+"""Writes the notices: about takedowns, from those who decide, and about a reply not posted."""
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from discussions.models import ModerationNote, Takedown
+from discussions.models import ModerationNote, Takedown, Thread
 from discussions.selectors import circle_of_warning
 from learners.locales import isolated
 from learners.models import Learner
@@ -57,6 +57,40 @@ def warning(learner: Learner, note: ModerationNote) -> Letter:
             sections=[Section(items=[item])],
             reason=_("This came because something of yours was reported and decided about."),
             links=[Link(label=_("Terms of use"), url=links.page("terms"))],
+        )
+        return set_letter(content)
+
+
+def unposted_reply(learner: Learner | None, thread: Thread | None, words: str) -> Letter:
+    """Return the letter that says that a reply by mail was not posted, with its words.
+
+    Without `words`, nothing proves that the reader wrote the email, and none of it stands here.
+    """
+    language = learner.language if learner else settings.LANGUAGE_CODE
+    with translation.override(language):
+        if words:
+            lead = _(
+                "Replying by mail isn't offered yet, so nobody has read it. Your words are below:"
+                " open the page and paste them there."
+            )
+        else:
+            lead = _(
+                "An email from your address came in here. Replying by mail isn't offered yet, so"
+                " nobody has read it. If you did not write it, do nothing."
+            )
+        item = Item(
+            title=_("Your reply was not posted"),
+            lead=lead,
+            quotes=[Quote(words=line) for line in words.splitlines() if line.strip()],
+            url=f"{links.thread(thread)}#reply" if thread else links.page("home"),
+            invitation=_("Answer here"),
+        )
+        content = Content(
+            subject=_("Your reply was not posted"),
+            sections=[Section(items=[item])],
+            reason=_(
+                "This came because you answered an email of ours. It comes once a day at most."
+            ),
         )
         return set_letter(content)
 

@@ -1,11 +1,13 @@
-"""Reads reports of letters that came back (RFC 3464), by the standard library alone; pure."""
+"""Reads a received email: a bounce report (RFC 3464), another bounce, or a reply; pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
 
+from notifications.mail.bounces import Bounce, bounce_in
+from notifications.mail.replies import Reply, reply_in
 from notifications.mail.status import status_in, weight_of
 
 # A report has three parts, one of which is the letter, and that has two. The time of the library's
@@ -42,6 +44,9 @@ class Received:
     sender: str = ""
     is_report: bool = False
     report: Report | None = None
+    # Where it is no report that could be read: a failure in a mail server's own words.
+    bounce: Bounce | None = None
+    reply: Reply = field(default_factory=Reply)
 
 
 class _ShortHeaders(policy.Compat32):
@@ -63,11 +68,14 @@ def read(raw: bytes) -> Received:
         raise ValueError("too many parts")
     message = message_from_bytes(raw, policy=_ShortHeaders())
     is_report = message.get_content_type() == "multipart/report"
+    report = _report(message) if is_report else None
     return Received(
         message_id=_said(message, "Message-ID")[:190],
         sender=parseaddr(_said(message, "From"))[1],
         is_report=is_report,
-        report=_report(message) if is_report else None,
+        report=report,
+        bounce=bounce_in(raw) if report is None else None,
+        reply=reply_in(message),
     )
 
 
@@ -92,7 +100,9 @@ def _judged(part: Message) -> tuple[str, bool]:
             continue
         # Some servers say no more than 5.0.0 there and the rest in what they were answered.
         status = status_in(f"{_said(block, 'Status')} {_said(block, 'Diagnostic-Code')}")
-        return status or "4.0.0", _said(block, "Action").strip().lower() == "failed"
+        # Some add a comment to the word, and some write "error".
+        has_failed = _said(block, "Action").strip().lower().startswith(("fail", "error"))
+        return status or "4.0.0", has_failed
     return "", False
 
 

@@ -38,6 +38,8 @@ class OutgoingEmail(models.Model):
     html = models.TextField(blank=True)
     # Made from what it tells, so that a repeat after a kill is recognised as the same letter.
     message_id = models.CharField(max_length=200, unique=True)
+    # Of the received email that it answers by itself, if any.
+    answers_id = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
     attempt = models.PositiveIntegerField(default=0)

@@ -22,7 +22,10 @@ class InboundEmail(models.Model):
         BOUNCED = "bounced", _("a letter of ours came back")
         REFUSED = "refused", _("a letter of ours was refused at once")
         DELAYED = "delayed", _("a letter of ours is late; nothing to do")
+        UNPROVED = "unproved", _("seems to have come back; it does not name a letter of ours")
         UNKNOWN_BOUNCE = "unknown", _("a letter came back that is not known here")
+        ANSWERED = "answered", _("a reply; its writer got the way to answer here")
+        AUTOMATIC = "automatic", _("an automatic answer; nothing to do")
         NOT_TAKEN = "not_taken", _("not taken: replying by mail isn't offered yet")
         UNREADABLE = "unreadable", _("could not be read")
         TOO_LARGE = "too_large", _("too large to be read")
@@ -38,7 +41,8 @@ class InboundEmail(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
 
-    # Of a bounce: whose letter came back from which address, how (RFC 3463), how much it counts.
+    # Of a reply: who wrote it. Of a bounce: whose email came back from which address, how
+    # (RFC 3463), and how much it counts.
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
