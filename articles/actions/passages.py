@@ -1,5 +1,6 @@
 """Marks passages, and carries all passages of an article over to a new edition."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,8 +11,11 @@ from articles import anchoring
 from articles.canonical import Canonical, extract
 from articles.events import AboutPassage, PassageChanged, PassageGone, PassageMoved
 from articles.models import Article, Edition, Passage
+from articles.refusals import Refused
 from foundation.activity.leases import database_now
 from foundation.activity.recording import record
+
+logger = logging.getLogger(__name__)
 
 State = Passage.State
 FIRM = (State.ATTACHED, State.CHANGED)
@@ -142,10 +146,30 @@ def _sought(
         groups[edition].append(passage)
     outcomes: dict[Passage, anchoring.Outcome] = {}
     for edition, members in groups.items():
-        old = extract(edition.html)
-        selectors = [anchoring.make(old, *_place_in(passage, edition)) for passage in members]
-        outcomes |= zip(members, anchoring.reanchor(old, new, selectors), strict=True)
+        outcomes |= dict.fromkeys(members, anchoring.GONE)
+        try:
+            old = extract(edition.html)
+        except ValueError:
+            logger.exception("edition %s has no readable text", edition.pk)
+            continue
+        selectors = {passage: _selector(passage, edition, old) for passage in members}
+        known = {passage: one for passage, one in selectors.items() if one is not None}
+        outcomes |= zip(known, anchoring.reanchor(old, new, known.values()), strict=True)
     return outcomes
+
+
+def _selector(passage: Passage, edition: Edition, old: Canonical) -> anchoring.Selector | None:
+    """Return the passage's place in the edition; None, and a line in the log, where it has none."""
+    start, end = _place_in(passage, edition)
+    words = edition.text[start:end]
+    try:
+        if old.text[start:end] == words:
+            return anchoring.make(old, start, end)
+        # Text rules have changed since the edition was stored, so its offsets count elsewhere.
+        return anchoring.find(old, words, edition.text[:start], edition.text[end:], start)
+    except Refused as refused:
+        logger.warning("passage %s is not in its edition: %s", passage.pk, refused.code)
+        return None
 
 
 def _place(passage: Passage) -> Place:

@@ -3,11 +3,12 @@
 Pure functions over `canonical.Canonical`; offsets are code points of its text.
 """
 
-from articles.anchoring.reanchoring import Outcome, agreed, reanchor
+from articles.anchoring.reanchoring import GONE, Outcome, agreed, reanchor
 from articles.anchoring.selector import Selector, find, for_section, make
 from articles.anchoring.w3c import from_w3c, to_w3c
 
 __all__ = [
+    "GONE",
     "Outcome",
     "Selector",
     "agreed",

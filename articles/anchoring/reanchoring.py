@@ -4,7 +4,8 @@ The cascade: same text; unchanged blocks, moved ones too; surviving words; the e
 that is new; nearly the same words there, which is only ever a suggestion; gone.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,8 @@ from articles.anchoring.searching import Search
 from articles.anchoring.selector import MAX_EXACT, Selector, block_at, make
 from articles.anchoring.weighing import Remains, Scales
 from articles.canonical import HEADINGS, Block, Canonical
+
+logger = logging.getLogger(__name__)
 
 State = Literal["attached", "changed", "suggested", "gone"]
 
@@ -38,14 +41,36 @@ class Outcome:
     section_anchor: str
 
 
+GONE = Outcome("gone", None, 0.0, "")
+
+
 def reanchor(old: Canonical, new: Canonical, selectors: Iterable[Selector]) -> list[Outcome]:
-    """The outcome for each passage of `old` in `new`, in order; its work is bounded."""
+    """The outcome for each passage of `old` in `new`, in order; its work is bounded.
+
+    Never raises: a passage that cannot be sought is gone, it alone, and the log says why.
+    """
     wanted = list(selectors)
-    if old.text_hash == new.text_hash:
-        return [_attached(new, "attached", place.start, place.end, 1.0) for place in wanted]
     if not wanted:
         return []
-    return _Move(old, new).all(wanted)
+    try:
+        seek = _kept_in(new) if old.text_hash == new.text_hash else _Move(old, new).outcome
+    except Exception:
+        logger.exception("two editions could not be compared")
+        return [GONE for _selector in wanted]
+    return [_outcome(seek, selector) for selector in wanted]
+
+
+def _outcome(seek: Callable[[Selector], Outcome], selector: Selector) -> Outcome:
+    """The outcome of one passage; one that cannot be sought must not stop the others."""
+    try:
+        return seek(selector)
+    except Exception:
+        logger.exception("passage %d:%d could not be sought", selector.start, selector.end)
+        return GONE
+
+
+def _kept_in(text: Canonical) -> Callable[[Selector], Outcome]:
+    return lambda place: _attached(text, "attached", place.start, place.end, 1.0)
 
 
 def agreed(step: Outcome, origin: Outcome) -> Outcome:
@@ -89,10 +114,7 @@ class _Move:
         self._anchors = {block.heading_anchor for block in new.blocks if block.heading_anchor}
         self._numbers = {block.start: number for number, block in enumerate(old.blocks)}
 
-    def all(self, selectors: list[Selector]) -> list[Outcome]:
-        return [self._one(selector) for selector in selectors]
-
-    def _one(self, selector: Selector) -> Outcome:
+    def outcome(self, selector: Selector) -> Outcome:
         remains = self._scales.remains(selector.start, selector.end)
         if remains and self._is_firm(selector, remains):
             words = self._new.text[remains.start : remains.end].split()

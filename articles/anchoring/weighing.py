@@ -44,7 +44,10 @@ class Scales:
         if not alive:
             return None
         total = sum(self._weights[word] for word in quoted) or 1.0
-        reach = 2.5 * (end - start) + 20
+        # A passage may cut through a word that is longer than itself: the whole word is in reach.
+        own = alignment.old_words
+        whole = max(end, own.ends[quoted[-1]]) - min(start, own.starts[quoted[0]])
+        reach = 2.5 * whole + 20
         cluster = self._heaviest(alive, reach, crosses=self._crosses_heading(start, end))
         kept = sum(self._weights[old] for _new, old in cluster)
         first, last = self._tightest(cluster, kept * COVERED)
