@@ -1,37 +1,33 @@
 """Which words of a new text are which words of the old one: one alignment for all passages.
 
 Blocks with the same text are paired first, in order (Myers' difference over block hashes), then
-moved ones; between the pairs a difference over words, with coincidences cleaned away.
+moved ones; between the pairs a difference over words, with coincidences cleaned away. The work is
+bounded by counted steps, so that the same two texts give the same alignment on every machine.
 """
 
 import re
-import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from fast_diff_match_patch import diff
-
+from articles.anchoring.difference import Difference, Run, steps_of
 from articles.anchoring.keywords import weight
 from articles.anchoring.moving import lonely_sentences, moved
 from articles.canonical import Block, Canonical
 
 NOWHERE = -1
 MOVED_BLOCK_LENGTH = 15
-DIFF_S = 1.0
-# A difference is quadratic and looks at its clock only now and then: no more items than this.
-DIFF_ITEMS = 12_000
+# Sentences that moved are looked for among so many words.
+LONELY_WORDS = 12_000
+# So many blocks, or words, in a row make a place unmistakable.
+_BLOCK_RUN, _WORD_RUN = 1, 4
 
 # Scripts that write no spaces between words count by the letter.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
     rf"[{_UNSPACED}]|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}])[^\W\d_])+(?:['’](?:[^\W\d_])+)*|[^\s]"
 )
-_FIRST_CODE, _SURROGATES = 0x100, range(0xD800, 0xE000)
-
-
-Run = tuple[int, int, int]  # so many equal items from this old and that new place on
 
 
 class Words:
@@ -65,13 +61,12 @@ class Alignment:
         self.to_new = [NOWHERE] * len(self.old_words.starts)
         self.to_old = [NOWHERE] * len(self.new_words.starts)
         self.kept: set[int] = set()
-        self._until = time.monotonic() + DIFF_S
-        self._items_left = DIFF_ITEMS
+        self._difference = Difference()
         pairs = list(self._same_blocks())
         for old_block, new_block in pairs:
             self._pair_blocks(old_block, new_block)
         # The small ones first: one that is too large must not cost the others their partners.
-        for old_range, new_range in sorted(self._between(pairs), key=_size):
+        for old_range, new_range in sorted(self._between(pairs), key=steps_of):
             self._pair_words(old_range, new_range)
         for old_block, new_block in self._moved_blocks(pairs):
             self._pair_blocks(old_block, new_block)
@@ -96,48 +91,17 @@ class Alignment:
     def _same_blocks(self) -> Iterator[tuple[int, int]]:
         mine = [block.hash for block in self.old.blocks]
         yours = [block.hash for block in self.new.blocks]
-        for old, new, length in self._same(mine, yours):
+        for old, new, length in self._difference.runs(mine, yours, _BLOCK_RUN):
             yield from zip(range(old, old + length), range(new, new + length), strict=True)
 
     def _pair_words(self, old_range: range, new_range: range) -> None:
         mine = self.old_words.spellings[old_range.start : old_range.stop]
         yours = self.new_words.spellings[new_range.start : new_range.stop]
-        for old, new, length in without_coincidences(self._same(mine, yours), mine, yours):
+        for old, new, length in without_coincidences(
+            self._difference.runs(mine, yours, _WORD_RUN), mine, yours
+        ):
             for step in range(length):
                 self.pair(old_range.start + old + step, new_range.start + new + step)
-
-    def _same(self, mine: Sequence[str], yours: Sequence[str]) -> Iterator[Run]:
-        """Runs of equal items in order; between equal ends none, once the work left is too little.
-
-        After the time is up the difference becomes coarse.
-        """
-        first, last = _equal_ends(mine, yours)
-        if first:
-            yield 0, 0, first
-        mine_end, yours_end = len(mine) - last, len(yours) - last
-        yield from self._different(mine[first:mine_end], yours[first:yours_end], first)
-        if last:
-            yield mine_end, yours_end, last
-
-    def _different(self, mine: Sequence[str], yours: Sequence[str], offset: int) -> Iterator[Run]:
-        items = max(len(mine), len(yours))
-        if not mine or not yours or items > self._items_left:
-            return
-        self._items_left -= items
-        codes: dict[str, str] = {}
-        texts = [
-            "".join(codes.setdefault(item, _code(len(codes))) for item in items)
-            for items in (mine, yours)
-        ]
-        left_s = max(0.01, self._until - time.monotonic())
-        old = new = offset
-        for operation, length in diff(
-            *texts, timelimit=left_s, checklines=False, cleanup="No", counts_only=True
-        ):
-            if operation == "=":
-                yield old, new, length
-            old += length if operation != "+" else 0
-            new += length if operation != "-" else 0
 
     def _between(self, pairs: list[tuple[int, int]]) -> Iterator[tuple[range, range]]:
         """The ranges of words between one pair of blocks and the next."""
@@ -157,7 +121,7 @@ class Alignment:
                 (self.new, self.new_words, self.to_old),
             )
         ]
-        if any(sum(len(one.words) for one in side) > DIFF_ITEMS for side in lonely):
+        if any(sum(len(one.words) for one in side) > LONELY_WORDS for side in lonely):
             return []
         return moved(*lonely)
 
@@ -205,24 +169,3 @@ def without_coincidences(
             kept.pop()
         kept.append(run)
     return kept[1:-1]
-
-
-def _size(pair: tuple[range, range]) -> int:
-    return max(len(pair[0]), len(pair[1]))
-
-
-def _equal_ends(mine: Sequence[str], yours: Sequence[str]) -> tuple[int, int]:
-    """How many items at the start, and of the others how many at the end, are the same."""
-    shortest = min(len(mine), len(yours))
-    first = 0
-    while first < shortest and mine[first] == yours[first]:
-        first += 1
-    last = 0
-    while last < shortest - first and mine[-1 - last] == yours[-1 - last]:
-        last += 1
-    return first, last
-
-
-def _code(number: int) -> str:
-    code = _FIRST_CODE + number
-    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))

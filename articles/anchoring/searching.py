@@ -152,7 +152,8 @@ class Search:
 class _Alphabet(dict[int, int]):
     """A numbering of the letters of a passage; all others are the letter 0 (edlib knows 256)."""
 
-    def __missing__(self, _letter: int) -> int:
+    def __missing__(self, letter: int) -> int:
+        self[letter] = 0
         return 0
 
 
