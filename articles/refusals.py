@@ -64,6 +64,10 @@ SENTENCES: dict[str, Any] = {
     "passage_not_found": _(
         "This text is not on the page. Copy a few words of the article exactly as they stand."
     ),
+    "passage_outside": _(
+        "There is no such place in the text. Select the passage in the article, or paste its words."
+    ),
+    "passage_unsure": _("The place is not certain. Send the words of the passage along with it."),
     "passage_ambiguous": _(
         "This text stands in several places. Add a few words before or after it."
     ),

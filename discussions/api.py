@@ -88,6 +88,7 @@ def ask_question(
         body=payload.body,
         selector=place.selector,
         is_section=place.is_section,
+        edition=place.edition,
         key=key,
         language=payload.language,
         mentions=payload.mentions,

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from articles.refusals import Refused
 from discussions.models import Post, Thread
 from discussions.selectors import CircleOffer
 
@@ -107,6 +108,7 @@ class AskForm(Writing):
         help_text=_("Copy it from the article. Leave it empty to ask about the whole."),
         widget=forms.HiddenInput,
     )
+    quote_end = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
     before = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, max_length=300, strip=False, widget=forms.HiddenInput)
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -135,9 +137,13 @@ class AskForm(Writing):
 
 
 class PlaceForm(forms.Form):
-    """The passage as an address tells it; what makes no sense counts as not told."""
+    """The passage as an address tells it; what makes no sense counts as not told.
+
+    Offsets that make no sense count as not told where words or a section come with them.
+    """
 
     quote = AskForm.base_fields["quote"]
+    quote_end = AskForm.base_fields["quote_end"]
     before = AskForm.base_fields["before"]
     after = AskForm.base_fields["after"]
     start = AskForm.base_fields["start"]
@@ -149,5 +155,7 @@ class PlaceForm(forms.Form):
         """Return the fields as `place_in` takes them."""
         self.full_clean()
         told = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        if not told.keys() & {"quote", "section"} and self.errors.keys() & {"start", "end"}:
+            raise Refused("passage_outside")
         names = {"before": "prefix", "after": "suffix"}
         return {names.get(name, name): value for name, value in told.items()}

@@ -84,9 +84,9 @@ class Listing(Pieces):
             "</article>\n"
         )
 
-    def ask_part(self, address: str, anchor: str) -> str:
-        """Return the way to ask about the section with this anchor, by the address of asking."""
-        where = f"{address}?section={quote(anchor)}"
+    def ask_part(self, address: str, edition: int, anchor: str) -> str:
+        """Return the link that asks about a section of this edition, by the address of asking."""
+        where = f"{address}?section={quote(anchor)}&amp;edition={edition}"
         return f'<a class="ask-part" href="{where}" rel="nofollow" data-added>{self._ask}</a>\n'
 
     def _person(self, author: Learner) -> str:

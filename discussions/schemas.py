@@ -11,7 +11,7 @@ from discussions.mentions import MOST_CHOSEN
 from discussions.models import Case, Post, Report, Thread
 from learners.api_shapes import Given
 
-PLACE_FIELDS = {"quote", "prefix", "suffix", "start", "end", "edition", "section"}
+PLACE_FIELDS = {"quote", "quote_end", "prefix", "suffix", "start", "end", "edition", "section"}
 _OFFSET = "Code points of `text` in GET /articles/{uid}; needs its `edition`."
 
 
@@ -159,7 +159,8 @@ class Question(Given):
     """A question to be asked: of a passage, told by quote, by place or by section, or of it all.
 
     `start` and `end` count code points of `text` in GET /articles/{uid} and need its `edition`;
-    `section` is the anchor of a heading.
+    `section` is the anchor of a heading. `quote` is the whole passage, or its first words with
+    `quote_end`, its last ones. Of an older `edition` the passage is carried over to the current.
     """
 
     circle: str
@@ -167,6 +168,7 @@ class Question(Given):
     title: str
     body: str = ""
     quote: str = ""
+    quote_end: str = ""
     prefix: str = ""
     suffix: str = ""
     start: int | None = Field(None, description=_OFFSET)

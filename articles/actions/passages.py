@@ -26,15 +26,19 @@ Foreseen = dict[Place, anchoring.Outcome]
 
 
 def mark_passage(
-    *, article: Article, selector: anchoring.Selector, is_section: bool = False
+    *,
+    article: Article,
+    selector: anchoring.Selector,
+    is_section: bool = False,
+    edition: Edition | None = None,
 ) -> Passage:
-    """Store a place in `article.current`, the edition that the selector counts in.
+    """Store a place in the edition that the selector counts in; by default in `article.current`.
 
-    Where a newer edition has come in since the article was read, the passage is carried over to
-    it at once. Called by whoever lets something point at it, inside their transaction, whose fact
-    tells of it too. Raises ValidationError where the article is only followed by its link.
+    Where that is not what people read now, the passage is carried over to what they read at once.
+    Called by whoever lets something point at it, inside their transaction, whose fact tells of it
+    too. Raises ValidationError where the article is only followed by its link.
     """
-    edition = article.current
+    edition = edition or article.current
     if edition is None:
         raise ValidationError(_("This article has no text here to point at."), code="no_text")
     # An import holds this row: either it carries the new passage over, or we see its edition.

@@ -65,6 +65,24 @@ def for_section(canonical: Canonical, heading_anchor: str) -> Selector:
     raise Refused("no_such_section")
 
 
+def at_offsets(canonical: Canonical, start: int, end: int, first: str, last: str = "") -> Selector:
+    """The passage between two offsets that come with its words: `first`, and for a long one `last`.
+
+    Words that do not settle both ends are enough only where a program that counts UTF-16 units
+    would give the same offsets; otherwise `passage_unsure` is refused. So is `passage_outside`,
+    where an offset is not in the text, and what `make` refuses.
+    """
+    if not 0 <= start <= end <= len(canonical.text):
+        raise Refused("passage_outside")
+    selector = make(canonical, start, end)
+    words, first, last = squeezed(selector.exact), squeezed(first), squeezed(last)
+    is_settled = words == first or (last and words.endswith(last))
+    is_one_unit = max(canonical.text[: selector.end]) <= "\uffff"
+    if words.startswith(first) and (is_settled or (is_one_unit and not last)):
+        return selector
+    raise Refused("passage_unsure")
+
+
 def block_at(canonical: Canonical, offset: int) -> Block | None:
     """The block around an offset, or the last one before it."""
     index = bisect_right(canonical.blocks, offset, key=lambda block: block.start) - 1
@@ -112,9 +130,16 @@ def _choose(
     }
     most = max(agreement.values())
     closest = [place for place in candidates if agreement[place] == most]
-    if len(closest) > 1 and hint is None:
+    if len(closest) == 1:
+        return closest[0]
+    if hint is None or hint < 0:
         raise Refused("passage_ambiguous")
-    return min(closest, key=lambda place: abs(place[0] - (hint or 0)))
+    # A program may count UTF-16 units: if that leads to another place, neither is certain.
+    utf16 = len(text.encode("utf-16-le")[: 2 * hint].decode("utf-16-le", "ignore"))
+    nearest = {min(closest, key=lambda place: abs(place[0] - at)) for at in (hint, utf16)}
+    if len(nearest) > 1:
+        raise Refused("passage_ambiguous")
+    return nearest.pop()
 
 
 class _Dense:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.actions.passages import mark_passage
 from articles.anchoring import Selector
-from articles.models import Article
+from articles.models import Article, Edition
 from circles.actions.membership import join_circle
 from circles.locks import lock_circle, lock_standing
 from circles.models import Circle
@@ -35,11 +35,15 @@ def ask_question(
     body: str = "",
     selector: Selector | None = None,
     is_section: bool = False,
+    edition: Edition | None = None,
     key: UUID | None = None,
     language: str = "",
     mentions: Collection[str] = (),
 ) -> Thread:
     """Open a thread with a question about the article, at the place that `selector` tells.
+
+    `edition` is the one that the selector counts in, `article.current` by default. A passage of
+    another one is carried over to the current one, and the thread says what became of it.
 
     Who may: members of the circle; who asks in an open circle that reads the article joins it.
     Without more detail the title is the whole question. Records ThreadOpened.
@@ -60,7 +64,7 @@ def ask_question(
         if before is not None:
             return _asked_before(before, circle, article, title, wording, selector)
         passage = (
-            mark_passage(article=article, selector=selector, is_section=is_section)
+            mark_passage(article=article, selector=selector, is_section=is_section, edition=edition)
             if selector is not None
             else None
         )

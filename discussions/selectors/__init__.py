@@ -2,9 +2,7 @@
 
 from discussions.selectors.asking import (
     CircleOffer,
-    Place,
     circles_to_ask_in,
-    place_in,
     similar_questions,
 )
 from discussions.selectors.margin import Margin, margin_of_article
@@ -23,6 +21,7 @@ from discussions.selectors.moderation import (
 )
 from discussions.selectors.page import ShownPost, ThreadPage, shown_to_anyone, thread_page
 from discussions.selectors.pages import names_what_is_hidden
+from discussions.selectors.places import Place, place_in
 from discussions.selectors.threads import (
     latest_questions,
     post_by_number,

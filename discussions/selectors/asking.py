@@ -1,20 +1,16 @@
-"""What somebody who asks about an article chooses from: the place, the circle, what was asked."""
+"""What somebody who asks about an article chooses from: the circle, and what was asked before."""
 
 import re
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from articles import anchoring
-from articles.anchoring import Selector
-from articles.canonical import extract, squeezed
 from articles.models import Article
-from articles.refusals import Refused
 from circles.models import Circle, Membership
 from circles.rules import Offer, offer_to
 from circles.selectors import circles_reading, my_circles
 from discussions.models import Thread
+from discussions.selectors.places import Place
 from discussions.selectors.threads import threads_page
 from learners.locales import isolated
 from learners.models import Learner
@@ -23,51 +19,6 @@ _WORD = re.compile(r"\w{3,}")
 SIMILAR = 5
 MOST_JOINABLE = 20
 _COMPARED = 300
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in an article a question points; without selector, at all of it."""
-
-    selector: Selector | None = None
-    is_section: bool = False
-
-
-def place_in(
-    article: Article,
-    *,
-    quote: str = "",
-    prefix: str = "",
-    suffix: str = "",
-    start: int | None = None,
-    end: int | None = None,
-    edition: int | None = None,
-    section: str = "",
-) -> Place:
-    """Return the place that a browser or a program tells, in the article's current edition.
-
-    Offsets count only in the edition whose number comes with them, and only if `quote` (which may
-    be the beginning of the passage) agrees; otherwise the quote is looked for. ValidationError
-    (passage_not_found and others) where the place cannot be told, or offsets come alone.
-    """
-    if edition is None and not (start is None and end is None):
-        message = _(
-            "start and end count code points of `text` in GET /articles/{uid}"
-            " and need its `edition`."
-        )
-        raise ValidationError({"edition": ValidationError(message, code="no_edition")})
-    if article.current is None or not (quote or section or start is not None):
-        return Place()
-    canonical = extract(article.current.html)
-    if section:
-        return Place(anchoring.for_section(canonical, section), is_section=True)
-    if start is not None and end is not None and edition == article.current.number:
-        selector = anchoring.make(canonical, start, end)
-        if squeezed(selector.exact).startswith(squeezed(quote)):
-            return Place(selector)
-    if not quote:
-        raise Refused("passage_not_found")
-    return Place(anchoring.find(canonical, quote, prefix, suffix, start))
 
 
 @dataclass(frozen=True)

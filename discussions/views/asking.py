@@ -36,7 +36,7 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
     has_place = place.selector is not None
     if request.method == "POST":
         form = AskForm(request.POST, offers=offers, has_place=has_place)
-        if lost and form["quote"].value():
+        if lost:
             form.add_error("quote", lost)
         if form.is_valid():
             try:
@@ -44,7 +44,7 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
             except ValidationError as error:
                 form.refuse(error)
     else:
-        initial = _told_again(article, place) | told
+        initial = _told_again(article, place, request.GET.get("edition")) | told
         form = AskForm(offers=offers, initial=initial, has_place=has_place)
     context = {
         "article": article,
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
         "place": place,
         "place_lost": lost,
         "offers": offers,
-        "attribution": attribution(article.current) if article.current else None,
+        "attribution": attribution(place.edition) if place.edition else None,
         "similar": similar_questions(actor, article, form["title"].value() or "", place),
     }
     return render(request, "discussions/ask.html", context, status=422 if form.errors else 200)
@@ -68,6 +68,7 @@ def _ask(actor: Learner, article: Article, form: AskForm, place: Place) -> Threa
         body=asked["body"],
         selector=place.selector,
         is_section=place.is_section,
+        edition=place.edition,
         key=asked["key"],
     )
 
@@ -80,18 +81,19 @@ def _place(article: Article, told: Any) -> tuple[Place, ValidationError | None]:
         return Place(), error
 
 
-def _told_again(article: Article, place: Place) -> dict[str, Any]:
-    """Return the place as hidden fields tell it: exactly, and by its words for a later edition."""
+def _told_again(article: Article, place: Place, read: str | None) -> dict[str, Any]:
+    """Return the place as hidden fields tell it, or only in which edition words will be pasted."""
     selector = place.selector
-    if selector is None or article.current is None:
-        return {}
+    if selector is None or place.edition is None:
+        number = article.current.number if article.current else None
+        return {"edition": read if read and read.isdecimal() else number}
     if place.is_section:
-        return {"section": selector.section_path[-1]}
+        return {"section": selector.section_path[-1], "edition": place.edition.number}
     return {
         "quote": selector.exact,
         "before": selector.prefix,
         "after": selector.suffix,
         "start": selector.start,
         "end": selector.end,
-        "edition": article.current.number,
+        "edition": place.edition.number,
     }

@@ -70,7 +70,7 @@ def test_a_part_can_be_asked_about_without_a_script(client, article, asked):
     page = page_of(client, article)
     links = [link.get("href") for link in page.find(".ask-part")]
     ask = reverse("discussions:ask", args=[article.uid])
-    assert links == [f"{ask}?section=art-Materials", f"{ask}?section=art-Digging"]
+    assert links == [f"{ask}?section=art-{name}&edition=1" for name in ("Materials", "Digging")]
     thread = asked("", section="art-Digging")
     page = page_of(client, article)
     assert page.texts(".noted h2") == ["Digging the trench"]
