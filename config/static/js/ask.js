@@ -23,49 +23,57 @@ function isSkipped(element) {
   return isMark && element.closest("sup") !== null;
 }
 
-// Returns where a range begins and ends, in code points, and the beginning of its words.
-function locate(range) {
-  let length = 0;
+// Calls `add(character, gap, node, offset)` for each character of the canonical text, in order.
+// `gap` is true where white space stands before it.
+function walk(element, add) {
   let pending = false;
-  let start = null;
-  let end = null;
-  let words = "";
-
-  const add = (character) => {
-    const gap = pending && length > 0;
-    const inside = start !== null && end === null && words.length < QUOTED;
-    if (inside) words += (gap && words ? " " : "") + character;
-    length += gap ? 2 : 1;
-    pending = false;
-  };
-  const meet = (node, offset) => {
-    if (start === null && node === range.startContainer && offset === range.startOffset) start = length;
-    if (end === null && node === range.endContainer && offset === range.endOffset) end = length;
-  };
+  let isFirst = true;
   const read = (node) => {
     let offset = 0;
     for (const character of node.data) {
-      meet(node, offset);
       if (WHITE.test(character)) pending = true;
-      else if (!IGNORED.test(character)) add(character);
+      else if (!IGNORED.test(character)) {
+        add(character, pending && !isFirst, node, offset);
+        pending = isFirst = false;
+      }
       offset += character.length;
     }
-    meet(node, offset);
   };
-  const walk = (element) => {
+  const visit = (element) => {
     const breaks = BLOCKS.has(element.tagName) || element.tagName === "BR";
-    if (breaks) pending = true;
-    [...element.childNodes].forEach((child, index) => {
-      meet(element, index);
+    pending ||= breaks;
+    for (const child of element.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) read(child);
-      else if (child.nodeType === Node.ELEMENT_NODE && !isSkipped(child)) walk(child);
-    });
-    meet(element, element.childNodes.length);
-    if (breaks) pending = true;
+      else if (child.nodeType === Node.ELEMENT_NODE && !isSkipped(child)) visit(child);
+    }
+    pending ||= breaks;
   };
+  visit(element);
+}
 
-  walk(article);
-  return { start: start ?? 0, end: end ?? length, words };
+// Returns the selected part of the canonical text: start and end in code points, and its words.
+// A range may begin and end anywhere, also where no text is: only the characters in it count.
+function locate(range) {
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  const words = [];
+  let length = 0;
+  let start = 0;
+  let end = 0;
+  let last = null;
+  let isNear = false;
+  walk(article, (character, gap, node, offset) => {
+    length += gap ? 2 : 1;
+    if (node !== last) isNear = range.intersectsNode(node);
+    last = node;
+    if (!isNear) return;
+    if (node === startContainer && offset < startOffset) return;
+    if (node === endContainer && offset >= endOffset) return;
+    if (!words.length) start = length - 1;
+    else if (gap) words.push(" ");
+    words.push(character);
+    end = length;
+  });
+  return { start, end, words };
 }
 
 function selected() {
@@ -78,14 +86,20 @@ function selected() {
   return range;
 }
 
+// The words that settle a passage: all of a short one, the first and the last of a long one.
+function quoted(words) {
+  if (words.length <= 2 * QUOTED) return { quote: words.join("") };
+  return { quote: words.slice(0, QUOTED).join(""), quote_end: words.slice(-QUOTED).join("") };
+}
+
 function offer() {
   const range = selected();
   const place = range && locate(range);
-  popover.hidden = !place || place.end <= place.start || place.end - place.start > MOST;
+  popover.hidden = !place?.words.length || place.end - place.start > MOST;
   if (popover.hidden) return;
   const { edition, ask } = article.dataset;
-  const query = new URLSearchParams({ edition, start: place.start, end: place.end, quote: place.words });
-  link.href = `${ask}?${query}`;
+  const { start, end, words } = place;
+  link.href = `${ask}?${new URLSearchParams({ edition, start, end, ...quoted(words) })}`;
   const box = range.getBoundingClientRect();
   const middle = (box.left + box.right) / 2 - popover.offsetWidth / 2;
   const most = document.documentElement.clientWidth - popover.offsetWidth - 8;
