@@ -17,7 +17,7 @@ from foundation.markdown import clean_text, render
 from foundation.texts.events import TextChanged
 from foundation.texts.models import SiteText
 
-_HEADING = re.compile(r"(</?h)([3-6])>")
+_HEADING = re.compile(r"(</?h)([3-6])(?=[ >])")
 
 
 def latest() -> QuerySet[SiteText]:
@@ -40,7 +40,7 @@ def versions_of(name: str, language: str) -> QuerySet[SiteText]:
 
 def html_of(body: str) -> str:
     """Return a text as its page shows it: safe, its headings right below the page's own."""
-    return _HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", render(body))
+    return _HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}", render(body))
 
 
 def keep_version(*, actor_id: int, name: str, language: str, body: str, after: int) -> SiteText:
@@ -62,6 +62,7 @@ def keep_version(*, actor_id: int, name: str, language: str, body: str, after: i
         raise _changed_meanwhile()
     if before is not None and before.body == body:
         return before
+    html = html_of(body)
     try:
         with transaction.atomic():
             version = SiteText.objects.create(
@@ -69,7 +70,7 @@ def keep_version(*, actor_id: int, name: str, language: str, body: str, after: i
                 language=language,
                 number=after + 1,
                 body=body,
-                body_html=html_of(body),
+                body_html=html,
                 changed_by_id=actor_id,
             )
             record(

@@ -18,7 +18,7 @@ def test_an_answer_takes_the_next_number_and_counts(ada, thread):
     thread.refresh_from_db()
     assert (post.number, post.seq, post.kind) == (2, 2, "answer")
     assert post.body == "Double it, *always*."
-    assert post.body_html == "<p>Double it, <em>always</em>.</p>\n"
+    assert post.body_html == '<p dir="auto">Double it, <em>always</em>.</p>\n'
     assert (thread.last_seq, thread.post_count, thread.answer_count) == (2, 2, 1)
     assert thread.state == "answered"
 

@@ -108,7 +108,7 @@ class TestThreads:
         assert body["thread"] == asked
         (post,) = body["items"]
         assert (post["number"], post["kind"], post["licence"]) == (1, "question", "CC-BY-SA-4.0")
-        assert post["html"] == "<p>I only get <em>150</em>.</p>\n"
+        assert post["html"] == '<p dir="auto">I only get <em>150</em>.</p>\n'
 
     @pytest.mark.parametrize(
         ("wrong", "field"),
@@ -210,7 +210,7 @@ class TestPosts:
         cast.post(thread, ada)
         path = f"/threads/{thread.uid}/posts/2"
         status, post = api(ada).patch(path, body="Use it *twice*.")
-        assert (status, post["html"]) == (200, "<p>Use it <em>twice</em>.</p>\n")
+        assert (status, post["html"]) == (200, '<p dir="auto">Use it <em>twice</em>.</p>\n')
         assert post["edited_at"]
         assert codes(api(ben).patch(path, body="Mine")) == (403, "forbidden")
         status, post = api(ada).delete(path)

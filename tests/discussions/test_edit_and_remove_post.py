@@ -20,7 +20,7 @@ class TestEditPost:
         answer.refresh_from_db()
         assert (answer.body, answer.body_html) == (
             "Use it *twice*.",
-            "<p>Use it <em>twice</em>.</p>\n",
+            '<p dir="auto">Use it <em>twice</em>.</p>\n',
         )
         assert answer.edited_at is not None
         assert PostRevision.objects.get().body == "@Ben, double it."

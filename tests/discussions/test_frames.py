@@ -88,7 +88,7 @@ def test_a_post_as_json(ada, ben, thread, told):
     add_post(actor=ada, thread=thread, body="Double *it*.")
     frame = told(thread, ben, form="json")[0]
     assert frame["post"]["body"] == "Double *it*."
-    assert frame["post"]["html"] == "<p>Double <em>it</em>.</p>\n"
+    assert frame["post"]["html"] == '<p dir="auto">Double <em>it</em>.</p>\n'
     assert frame["post"]["author"] == {"uid": ada.uid, "name": "Ada Quispe", "country": "BO"}
     assert "html" not in frame and "@" not in json.dumps(frame)
 
