@@ -104,6 +104,20 @@ def keep_within(actor: Learner, made: Made, rows: QuerySet[Any], *, at: str = "c
     actor = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if not takes_part(actor):
         raise PermissionDenied
+    _refuse(actor, made, rows, at)
+
+
+def refuse_beyond(
+    actor: Learner, made: Made, rows: QuerySet[Any], *, at: str = "created_at"
+) -> None:
+    """Raise LimitReached where `keep_within` would, without a lock: before work that costs much.
+
+    Only `keep_within` is sure: requests at the same time may all pass here.
+    """
+    _refuse(Learner.objects.get(pk=actor.pk), made, rows, at)
+
+
+def _refuse(actor: Learner, made: Made, rows: QuerySet[Any], at: str) -> None:
     allowed = allowance(actor, made)
     recent = rows.filter(**{f"{at}__gt": Now() - DAY}).order_by(f"-{at}")
     times: list[datetime] = list(recent.values_list(at, flat=True)[: allowed.day])

@@ -1,6 +1,7 @@
 """Asking a question about an article, at a passage of it or as a whole."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,16 +14,16 @@ from articles.anchoring import Selector
 from articles.models import Article, Edition
 from circles.actions.membership import join_circle
 from circles.locks import lock_circle, lock_standing
-from circles.models import Circle
-from circles.rules import can_see_circle
+from circles.models import Circle, Membership
+from circles.rules import can_see_circle, standing_in
 from discussions.actions.turns import key_reused, once_per_key, record_numbered
-from discussions.actions.wording import Wording, word_body, word_title
+from discussions.actions.wording import typed_body, word_body, word_title
 from discussions.events import ThreadOpened
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply, standing_of
 from foundation.live.bell import ring_on_commit
 from learners import languages
-from learners.limits import Made, keep_within
+from learners.limits import Made, keep_within, refuse_beyond
 from learners.models import Learner
 
 
@@ -56,13 +57,20 @@ def ask_question(
     if language and not languages.is_known(language):
         message = _("We do not know this language.")
         raise ValidationError({"language": ValidationError(message, code="language")})
+    _refuse_outsiders(actor, circle, article, standing_in(circle, actor))
+    body = typed_body(body or title)
+    asked = Asked(circle, article, title, body, selector)
+    before = _asked_before(actor, key, asked)
+    if before is not None:
+        return before
+    refuse_beyond(actor, Made.QUESTIONS, Thread.objects.filter(author=actor), at="opened_at")
+    wording = word_body(body, actor=actor, circle=circle, thread=None, chosen=mentions)
     with once_per_key():
         circle = lock_circle(circle)
         _enter(actor, circle, article)
-        wording = word_body(body or title, actor=actor, circle=circle, thread=None, chosen=mentions)
-        before = Post.objects.filter(author=actor, key=key).first() if key else None
+        before = _asked_before(actor, key, asked)
         if before is not None:
-            return _asked_before(before, circle, article, title, wording, selector)
+            return before
         passage = (
             mark_passage(article=article, selector=selector, is_section=is_section, edition=edition)
             if selector is not None
@@ -104,34 +112,49 @@ def slug_for(title: str) -> str:
     return slugify(title)[:80].strip("-") or "question"
 
 
+class Asked(NamedTuple):
+    """What a question says, and where."""
+
+    circle: Circle
+    article: Article
+    title: str
+    body: str
+    selector: Selector | None
+
+
 def _enter(actor: Learner, circle: Circle, article: Article) -> None:
-    if can_reply(standing_of(actor, lock_standing(circle, actor))):
+    membership = lock_standing(circle, actor)
+    _refuse_outsiders(actor, circle, article, membership)
+    if not can_reply(standing_of(actor, membership)):
+        join_circle(actor=actor, circle=circle)
+
+
+def _refuse_outsiders(
+    actor: Learner, circle: Circle, article: Article, membership: Membership | None
+) -> None:
+    if can_reply(standing_of(actor, membership)):
         return
     if not can_see_circle(actor, circle):
         raise Circle.DoesNotExist
     is_open = circle.admission == Circle.Admission.OPEN
     if not (is_open and circle.readings.filter(article=article).exists()):
         raise PermissionDenied
-    join_circle(actor=actor, circle=circle)
 
 
-def _asked_before(
-    post: Post,
-    circle: Circle,
-    article: Article,
-    title: str,
-    wording: Wording,
-    selector: Selector | None,
-) -> Thread:
-    thread = post.thread
+def _asked_before(actor: Learner, key: UUID | None, asked: Asked) -> Thread | None:
+    """Return the thread that this key made; ValidationError (key_reused) if it asks otherwise."""
+    post = Post.objects.filter(author=actor, key=key).first() if key else None
+    if post is None:
+        return None
+    thread, selector = post.thread, asked.selector
     passage = thread.passage
     same_place = (passage.origin_start, passage.origin_end) if passage else None
     wanted_place = (selector.start, selector.end) if selector else None
     same = (
         post.number == 1
-        and thread.circle_id == circle.pk
-        and thread.article_id == article.pk
-        and (thread.title, post.body) == (title, wording.body)
+        and thread.circle_id == asked.circle.pk
+        and thread.article_id == asked.article.pk
+        and (thread.title, post.body) == (asked.title, asked.body)
         and same_place == wanted_place
     )
     if not same:

@@ -6,12 +6,18 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db.models.functions import Now
 
-from discussions.actions.turns import Turn, key_reused, once_per_key, take_turn
-from discussions.actions.wording import word_body
+from discussions.actions.turns import (
+    Turn,
+    key_reused,
+    once_per_key,
+    standing_before,
+    take_turn,
+)
+from discussions.actions.wording import typed_body, word_body
 from discussions.events import PostAdded
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply
-from learners.limits import Made, keep_within
+from learners.limits import Made, keep_within, refuse_beyond
 from learners.models import Learner
 
 
@@ -31,16 +37,21 @@ def add_post(
     something else, LimitReached for too many at once. The same key with the same body returns
     the post that it made before.
     """
+    if not can_reply(standing_before(actor=actor, thread=thread)):
+        raise PermissionDenied
+    body = typed_body(body)
+    before = _added_before(actor, key, thread, body)
+    if before is not None:
+        return before
+    refuse_beyond(actor, Made.POSTS, Post.objects.filter(author=actor))
+    wording = word_body(body, actor=actor, circle=thread.circle, thread=thread, chosen=mentions)
     with once_per_key():
         turn = take_turn(actor=actor, thread=thread)
         if not can_reply(turn.standing):
             raise PermissionDenied
         thread = turn.thread
-        wording = word_body(body, actor=actor, circle=thread.circle, thread=thread, chosen=mentions)
-        before = Post.objects.filter(author=actor, key=key).first() if key else None
+        before = _added_before(actor, key, thread, body)
         if before is not None:
-            if (before.thread_id, before.body) != (thread.pk, wording.body):
-                raise key_reused()
             return before
         keep_within(actor, Made.POSTS, Post.objects.filter(author=actor))
         thread.post_count += 1
@@ -62,6 +73,14 @@ def add_post(
         turn.keep("post_count", "answer_count", "last_post_at")
         _read_on(turn, seq)
     return post
+
+
+def _added_before(actor: Learner, key: UUID | None, thread: Thread, body: str) -> Post | None:
+    """Return the post that this key made; ValidationError (key_reused) if it says other things."""
+    before = Post.objects.filter(author=actor, key=key).first() if key else None
+    if before is not None and (before.thread_id, before.body) != (thread.pk, body):
+        raise key_reused()
+    return before
 
 
 def _kind(turn: Turn, is_answer: bool) -> str:

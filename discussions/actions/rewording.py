@@ -7,15 +7,14 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from discussions.actions.asking import slug_for
-from discussions.actions.turns import take_turn
-from discussions.actions.wording import word_body, word_title
+from discussions.actions.turns import standing_before, take_turn
+from discussions.actions.wording import Wording, typed_body, word_body, word_title
 from discussions.events import PostEdited
 from discussions.models import Post, PostRevision
 from discussions.rules import can_edit_post
 from learners.models import Learner
 
 
-@transaction.atomic
 def edit_post(
     *,
     actor: Learner,
@@ -29,19 +28,22 @@ def edit_post(
     Who may: its author, while a member. The earlier wording is kept. Records PostEdited, unless
     nothing changed. Refused: Thread.DoesNotExist, PermissionDenied, ValidationError.
     """
+    thread = post.thread
+    if not can_edit_post(standing_before(actor=actor, thread=thread), post):
+        raise PermissionDenied
+    is_question = post.number == 1
+    title = word_title(title) if is_question and title is not None else thread.title
+    body = typed_body(body or (title if is_question else ""))
+    wording = word_body(body, actor=actor, circle=thread.circle, thread=thread, chosen=mentions)
+    return _reword(actor, post, title, wording)
+
+
+@transaction.atomic
+def _reword(actor: Learner, post: Post, title: str, wording: Wording) -> Post:
     turn = take_turn(actor=actor, thread=post.thread)
     post, thread = turn.post(post), turn.thread
     if not can_edit_post(turn.standing, post):
         raise PermissionDenied
-    is_question = post.number == 1
-    title = word_title(title) if is_question and title is not None else thread.title
-    wording = word_body(
-        body or (title if is_question else ""),
-        actor=actor,
-        circle=thread.circle,
-        thread=thread,
-        chosen=mentions,
-    )
     if (post.body, thread.title) == (wording.body, title):
         return post
     PostRevision.keep(post, thread=thread, by=actor)

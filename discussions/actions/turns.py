@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from circles.locks import lock_standing
+from circles.rules import standing_in
 from discussions.events import AboutPost
 from discussions.models import Post, Thread
 from discussions.rules import Standing, can_read_thread, standing_of
@@ -37,6 +38,16 @@ class Turn:
     def keep(self, *fields: str) -> None:
         """Save the thread's counter and these of its other fields."""
         self.thread.save(update_fields=["last_seq", *fields])
+
+
+def standing_before(*, actor: Learner, thread: Thread) -> Standing:
+    """Return the actor's standing without a lock, to refuse early; take_turn reads it again.
+
+    Raises Thread.DoesNotExist for whom the thread does not exist.
+    """
+    if not can_read_thread(actor, thread):
+        raise Thread.DoesNotExist
+    return standing_of(actor, standing_in(thread.circle, actor))
 
 
 def take_turn(*, actor: Learner, thread: Thread) -> Turn:

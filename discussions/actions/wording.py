@@ -32,18 +32,23 @@ class Wording:
         Mention.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def word_body(
-    body: str, *, actor: Learner, circle: Circle, thread: Thread | None, chosen: Collection[str]
-) -> Wording:
-    """Return the wording of a body; ValidationError (required, too_long, too_many_links) if it
-    cannot be stored.
-
-    `chosen` are uids of people picked from a list: they count even where names would be unclear.
-    """
+def typed_body(body: str) -> str:
+    """Return a body as it is stored; ValidationError (required, too_long) if it cannot be."""
     body = clean_text(body)
     if not body:
         raise ValidationError({"body": ValidationError(_("Write something."), code="required")})
     refuse_long("body", body, Post.BODY_LIMIT)
+    return body
+
+
+def word_body(
+    body: str, *, actor: Learner, circle: Circle, thread: Thread | None, chosen: Collection[str]
+) -> Wording:
+    """Return the wording of a body that `typed_body` returned; ValidationError (too_many_links).
+
+    Rendering may take 0.3 s: call it before a transaction takes locks, and after limits.
+    `chosen` are uids of people picked from a list: they count even where names would be unclear.
+    """
     names = spellings_in(body, actor=actor, circle=circle, thread=thread, chosen=chosen)
     html, used = render_mentioning(body, names=names.by_spelling)
     _refuse_many_links(actor, html)

@@ -1,7 +1,6 @@
 """The host gives the site's own pages other words."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from foundation.texts.models import SiteText
 from foundation.texts.versions import keep_version
@@ -9,7 +8,6 @@ from learners.models import Learner
 from learners.rules import is_host
 
 
-@transaction.atomic
 def change_text(*, actor: Learner, name: str, language: str, body: str, after: int) -> SiteText:
     """Give a page of the site other words in one language; nothing gives it our own ones again.
 
