@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
-    "name", ["live", "pages", "digests", pytest.param("faults", marks=pytest.mark.fault)]
+    "name",
+    ["live", "pages", "digests", "rendering", pytest.param("faults", marks=pytest.mark.fault)],
 )
 def test_a_bench_ends_with_a_readable_result(name):
     for part in ("postgresql", "redis", *NEEDED.get(name, [])):
