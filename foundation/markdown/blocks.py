@@ -9,7 +9,7 @@ from markdown_it.rules_core import StateCore
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
 # Deep nesting costs time and is never meant.
-MOST_LEVELS = 20
+MOST_LEVELS = 13
 _LEVELS_OF_A_LIST = 3
 
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")

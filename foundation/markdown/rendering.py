@@ -74,7 +74,10 @@ def _show_code(
 def _open_table(
     renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any
 ) -> str:
-    return '<div class="table-scroll">' + renderer.renderToken(tokens, at, options, env)
+    """Open a table in a frame that scrolls, by keyboard too: the page stays as wide as it is."""
+    return '<div class="table-scroll" tabindex="0">' + renderer.renderToken(
+        tokens, at, options, env
+    )
 
 
 def _close_table(
@@ -123,7 +126,8 @@ _markdown = _make_markdown()
 _cleaner = nh3.Cleaner(
     tags=_ELEMENTS,
     attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
-    tag_attribute_values={tag: {"dir": {"auto"}} for tag in _WITH_DIRECTION},
+    tag_attribute_values={tag: {"dir": {"auto"}} for tag in _WITH_DIRECTION}
+    | {"div": {"tabindex": {"0"}}},
     allowed_classes={"span": {"mention"}, "div": {"table-scroll"}},
     attribute_filter=_filter_attribute,
     url_schemes=SCHEMES,

@@ -2,6 +2,8 @@
 
 from lxml import html as markup
 
+from foundation.markdown import addresses_in
+
 
 def plain(body_html: str) -> str:
     """Return the words of a post's sanitised HTML, on one line."""
@@ -13,10 +15,18 @@ def plain(body_html: str) -> str:
 
 
 def shorten(words: str, limit: int) -> str:
-    """Return at most `limit` characters, cut between words where there is a gap to cut at."""
+    """Return at most `limit` characters, cut between words where there is a gap to cut at.
+
+    An address is left out rather than cut: a part of it leads elsewhere, or nowhere.
+    """
     words = " ".join(words.split())
     if len(words) <= limit:
         return words
-    cut = words[: limit - 1]
-    gap = cut.rfind(" ")
-    return (cut[:gap] if gap > limit // 2 else cut).rstrip(" ,;:.-") + "…"
+    end = limit - 1
+    gap = words.rfind(" ", 0, end + 1)
+    if gap > limit // 2:
+        end = gap
+    for address in addresses_in(words):
+        if address.start < end < address.end:
+            end = address.start
+    return words[:end].rstrip(" ,;:.-([（") + "…"

@@ -27,7 +27,7 @@ ATTRIBUTES = {
     "a": {"href", "rel"},
     "ol": {"start"},
     "span": {"class"},
-    "div": {"class"},
+    "div": {"class", "tabindex"},
 }
 CLASSES = {"span": "mention", "div": "table-scroll"}
 ADDRESS = re.compile(r"(https?://[^/\\]|mailto:.)", re.IGNORECASE)
