@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import selectors
 from articles.actions.curating import rename_wiki, review_licence, withdraw_review
 from articles.actions.retrying import retry_import
+from articles.models import Wiki
 from learners.rules import is_curator, is_host
 from learners.visitors import SeeOther, actor_of, only_for
 
@@ -75,10 +76,11 @@ def rename(request: HttpRequest, wiki_id: int) -> HttpResponse:
     """Give a wiki another name."""
     actor = actor_of(request)
     wiki = selectors.wikis_for(actor).get(pk=wiki_id)
+    name, etag = request.POST.get("name", ""), request.POST.get("etag")
     try:
-        rename_wiki(actor=actor, wiki=wiki, name=request.POST.get("name", ""))
+        rename_wiki(actor=actor, wiki=wiki, name=name, if_match=etag or None)
     except ValidationError as refused:
-        return _wikis_page(request, refused=refused.messages)
+        return _wikis_page(request, refused=refused.messages, typed={"name": name}, renaming=wiki)
     messages.success(request, _("The wiki is renamed."))
     return SeeOther(reverse("articles:host_wikis"))
 
@@ -98,6 +100,7 @@ def _wikis_page(
     *,
     refused: list[str] | None = None,
     typed: dict[str, str] | None = None,
+    renaming: Wiki | None = None,
 ) -> HttpResponse:
     found = selectors.wikis_for(actor_of(request))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -107,6 +110,7 @@ def _wikis_page(
         "lines": [(wiki, in_use.get(wiki.pk, [])) for wiki in page],
         "refused": refused,
         "typed": typed or {},
+        "renaming": renaming,
     }
     status = 422 if refused else 200
     return render(request, "articles/host_wikis.html", context, status=status)

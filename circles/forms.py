@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from circles.models import Circle, Meeting, Membership, Reading
 from circles.selectors import languages_offered, topics_offered
 from learners import languages
+from learners.edit_forms import EditForm
 from learners.fields import TimeZoneField
 from learners.models import Learner
 from learners.selectors import topics
@@ -80,6 +81,10 @@ class CircleForm(forms.Form):
         required=False,
         help_text=_("Plain text; an empty line begins a new paragraph."),
     )
+
+
+class ChangeCircleForm(EditForm, CircleForm):
+    """What a circle says of itself from now on."""
 
 
 class FindForm(forms.Form):

@@ -18,6 +18,7 @@ from config.api_parsing import StorableParser
 from config.api_reference import Reference
 from config.api_refusals import Refusal, refusal
 from discussions.api import router as discussions
+from foundation.etags import EditConflict
 from learners.api import router as learners
 from learners.limits import LimitReached
 from notifications.api import router as notifications
@@ -117,6 +118,13 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return _refused(request, 422, first.code or "invalid", " ".join(first.messages), fields)
     code = getattr(error, "code", None) or error.error_list[0].code or "invalid"
     return _refused(request, 422, code, " ".join(error.messages))
+
+
+@api.exception_handler(EditConflict)
+def changed_meanwhile(request: HttpRequest, error: EditConflict) -> HttpResponse:
+    """Answer 412, and in `fields` what stands now."""
+    fields = {name: [str(value)] for name, value in error.current.items()}
+    return _refused(request, 412, "changed", " ".join(error.messages), fields)
 
 
 @api.exception_handler(LimitReached)

@@ -38,6 +38,7 @@ from discussions.selectors import (
 )
 from foundation.live.replay import frames_after
 from learners.api_auth import anyone, learner
+from learners.api_shapes import IF_MATCH, etag_in
 from learners.visitors import actor_of, learner_of
 
 router = Router(tags=["discussions"])
@@ -119,10 +120,17 @@ def add_post(
 
 
 @router.patch("/threads/{uid:uid}/posts/{int:number}", auth=learner, response=PostOut)
-def edit_post(request: HttpRequest, uid: str, number: int, payload: Edit) -> Post:
+def edit_post(
+    request: HttpRequest, uid: str, number: int, payload: Edit, if_match: str | None = IF_MATCH
+) -> Post:
     """Reword a post of mine."""
     actor = actor_of(request)
-    actions.edit_post(actor=actor, post=post_by_number(actor, uid, number), **payload.model_dump())
+    actions.edit_post(
+        actor=actor,
+        post=post_by_number(actor, uid, number),
+        if_match=etag_in(if_match),
+        **payload.model_dump(),
+    )
     return post_by_number(actor, uid, number)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.refusals import Refused
 from discussions.models import Post, Thread
 from discussions.selectors import CircleOffer
+from learners.edit_forms import EditForm
 
 
 class Words(forms.CharField):
@@ -57,7 +58,7 @@ class ReplyForm(Writing):
         self.fields["body"].widget.attrs["placeholder"] = _("Write your reply")
 
 
-class EditForm(forms.Form):
+class EditPostForm(EditForm):
     """Other words for a post."""
 
     body = Words(
@@ -67,7 +68,7 @@ class EditForm(forms.Form):
     )
 
 
-class EditQuestionForm(EditForm):
+class EditQuestionForm(EditPostForm):
     """Other words for a question."""
 
     title = Words(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from discussions.forms import Words
 from discussions.models import ModerationNote, Report, Takedown
+from learners.edit_forms import EditForm
 
 
 def _textarea(rows: int) -> forms.Textarea:
@@ -108,7 +109,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class AttributionForm(forms.Form):
+class AttributionForm(EditForm):
     """Who wrote an article, and under which licence."""
 
     authors = Words(

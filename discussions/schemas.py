@@ -9,6 +9,7 @@ from articles.anchoring import Selector, to_w3c
 from articles.models import Passage
 from discussions.mentions import MOST_CHOSEN
 from discussions.models import Case, Post, Report, Thread
+from foundation.etags import etag_of
 from learners.api_shapes import Given
 
 PLACE_FIELDS = {"quote", "quote_end", "prefix", "suffix", "start", "end", "edition", "section"}
@@ -53,6 +54,7 @@ class PostOut(Schema):
     is_removed: bool
     created_at: datetime
     edited_at: datetime | None
+    etag: str
     url: str
 
     @staticmethod
@@ -74,6 +76,11 @@ class PostOut(Schema):
     def resolve_is_accepted(post: Post) -> bool:
         """Say whether the asker marked it as what worked."""
         return post.thread.accepted_id == post.pk
+
+    @staticmethod
+    def resolve_etag(post: Post) -> str:
+        """Return what names this wording in If-Match."""
+        return etag_of(post.wording)
 
     @staticmethod
     def resolve_url(post: Post) -> str:

@@ -5,9 +5,15 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from foundation.etags import EditConflict
+from learners.edit_forms import EditForm
+
 
 def take(form: BaseForm, error: ValidationError) -> None:
     """Show beside its field what an action refused; about no field of this form, on top of it."""
+    if isinstance(error, EditConflict) and isinstance(form, EditForm):
+        form.show_conflict(error)
+        return
     for field, reasons in error.error_dict.items() if hasattr(error, "error_dict") else ():
         form.add_error(field if field in form.fields else None, reasons)
     if not hasattr(error, "error_dict"):

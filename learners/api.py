@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
+from foundation.etags import etag_of
 from learners.actions.profile import ProfileChanges, change_profile
 from learners.actions.tokens import create_token, revoke_token
 from learners.api_auth import anyone, learner, learner_in_session
-from learners.api_shapes import Given
+from learners.api_shapes import IF_MATCH, Given, etag_in
 from learners.models import ApiToken, Learner, Topic
-from learners.selectors import by_uid, tokens_of
+from learners.selectors import by_uid, profile_of, tokens_of
 from learners.selectors import topics as all_topics
 from learners.visitors import actor_of, learner_of
 
@@ -42,6 +43,12 @@ class Me(Person):
     email: str
     time_zone: str
     interface_language: str
+    etag: str
+
+    @staticmethod
+    def resolve_etag(learner: Learner) -> str:
+        """Return what names the profile as it is now in If-Match."""
+        return etag_of(profile_of(learner))
 
 
 class MeChanges(Given):
@@ -105,10 +112,10 @@ def me(request: HttpRequest) -> Learner:
 
 
 @router.patch("/me", response=Me, auth=learner)
-def change_me(request: HttpRequest, changes: MeChanges) -> Learner:
+def change_me(request: HttpRequest, changes: MeChanges, if_match: str | None = IF_MATCH) -> Learner:
     """Change my profile."""
     given = cast(ProfileChanges, changes.model_dump(exclude_unset=True))
-    return change_profile(actor=actor_of(request), **given)
+    return change_profile(actor=actor_of(request), if_match=etag_in(if_match), **given)
 
 
 @router.get("/people/{uid:uid}", response=Person, auth=anyone)

@@ -1,6 +1,13 @@
 """The shape of what callers of the JSON API send."""
 
+from ninja import Header
 from pydantic import BaseModel, ConfigDict
+
+IF_MATCH = Header(
+    None,
+    alias="If-Match",
+    description='The `etag` of what was changed, as `"<etag>"`. Another state answers 412.',
+)
 
 
 class Given(BaseModel):
@@ -10,3 +17,9 @@ class Given(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
+
+
+def etag_in(header: str | None) -> str | None:
+    """Return the etag that an If-Match header names; None where any state will do."""
+    named = (header or "*").strip()
+    return None if named == "*" else named.strip('"')

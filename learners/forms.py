@@ -1,7 +1,5 @@
 """What learners type about themselves."""
 
-from typing import cast
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from learners import zones
-from learners.actions.profile import BIO_LENGTH, ProfileChanges, change_profile
+from learners.actions.profile import BIO_LENGTH, change_profile
+from learners.edit_forms import EditForm
 from learners.fields import CountryField, LanguagesField, NameField, TimeZoneField
 from learners.languages import spoken_now
 from learners.models import ApiToken, Learner
@@ -62,7 +61,7 @@ def _interface_choices() -> list[tuple[str, str]]:
     ]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(EditForm):
     """The profile of a learner, as they change it themselves."""
 
     name = NameField()
@@ -88,10 +87,6 @@ class ProfileForm(forms.Form):
         required=False,
         choices=_interface_choices,
     )
-
-    def changes(self) -> ProfileChanges:
-        """Return the cleaned fields as the action takes them."""
-        return cast(ProfileChanges, self.cleaned_data)
 
 
 class TokenForm(forms.Form):

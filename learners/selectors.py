@@ -13,6 +13,8 @@ from learners.models import ApiToken, Decision, Learner, Role, Topic, Trust
 from learners.names import fold_address
 from learners.rules import active_learners, is_host, is_moderator, learners_visible_to, trust_of
 
+_PROFILE = ("name", "bio", "country", "languages", "time_zone", "interface_language")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -45,6 +47,12 @@ def display_name(learner: Learner) -> str:
 def by_uid(visitor: Learner | None, uid: str) -> Learner:
     """Return the learner with their topics; Learner.DoesNotExist where `visitor` may not see."""
     return learners_visible_to(visitor).prefetch_related("topics").get(uid=uid)
+
+
+def profile_of(learner: Learner) -> dict[str, object]:
+    """Return what a learner says about themselves, field by field; `topics` are slugs."""
+    topics = sorted(topic.slug for topic in learner.topics.all())
+    return {name: getattr(learner, name) for name in _PROFILE} | {"topics": topics}
 
 
 def by_address(address: str) -> Learner:

@@ -8,8 +8,9 @@ from ninja import Query, Router, Schema, Status
 
 from circles.selectors import circle_by_slug
 from discussions.selectors import thread_by_uid
+from foundation.etags import etag_of
 from learners.api_auth import learner
-from learners.api_shapes import Given
+from learners.api_shapes import IF_MATCH, Given, etag_in
 from learners.visitors import actor_of
 from notifications import selectors
 from notifications.actions import bell
@@ -65,6 +66,12 @@ class ScheduleOut(Schema):
     instant_mail: bool
     time_zone: str
     next_digest_at: datetime | None
+    etag: str
+
+    @staticmethod
+    def resolve_etag(schedule: DigestSchedule) -> str:
+        """Return what names these choices in If-Match."""
+        return etag_of(schedule.choices)
 
     @staticmethod
     def resolve_time_zone(schedule: DigestSchedule) -> str:
@@ -148,9 +155,12 @@ def get_schedule(request: HttpRequest) -> DigestSchedule:
 
 
 @router.patch("/me/notifications", auth=learner, response=ScheduleOut)
-def patch_schedule(request: HttpRequest, payload: ScheduleChanges) -> DigestSchedule:
+def patch_schedule(
+    request: HttpRequest, payload: ScheduleChanges, if_match: str | None = IF_MATCH
+) -> DigestSchedule:
     """Change when I am told."""
-    return change_schedule(actor=actor_of(request), **payload.model_dump(exclude_unset=True))
+    given = payload.model_dump(exclude_unset=True)
+    return change_schedule(actor=actor_of(request), if_match=etag_in(if_match), **given)
 
 
 @router.put("/me/notifications/threads/{uid:uid}", auth=learner, response=LevelOut)

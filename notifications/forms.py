@@ -7,10 +7,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from learners.edit_forms import EditForm
 from notifications.models import DigestSchedule, Level
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(EditForm):
     """When the digest comes, and whether mail comes at once."""
 
     cadence = forms.ChoiceField(

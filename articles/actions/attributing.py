@@ -11,6 +11,7 @@ from articles.events import AttributionCorrected
 from articles.models import Article, Edition
 from articles.rules import looks_after_articles
 from foundation.activity.recording import record
+from foundation.etags import refuse_lost_update
 from foundation.markdown import clean_text, on_one_line
 from learners.models import Learner
 
@@ -21,14 +22,21 @@ _NOTE_LIMIT = 500
 
 @transaction.atomic
 def correct_attribution(
-    *, actor: Learner, article: Article, authors: Sequence[str], licence: str, note: str
+    *,
+    actor: Learner,
+    article: Article,
+    authors: Sequence[str],
+    licence: str,
+    note: str,
+    if_match: str | None = None,
 ) -> Edition:
     """Name other authors or another licence (its SPDX id) for the edition that is read now.
 
     `note` says where that is known from; it joins the licence's evidence. The words of an edition
     never change, and a later import brings its own attribution. Curators and moderators may, of a
     withdrawn article too. Records AttributionCorrected. Refused: PermissionDenied;
-    ValidationError (no_text, authors, licence, note).
+    ValidationError (no_text, authors, licence, note), EditConflict where `if_match` is not the
+    etag of `edition.credits`.
     """
     if not looks_after_articles(actor):
         raise PermissionDenied
@@ -39,6 +47,8 @@ def correct_attribution(
     names = [name for name in (on_one_line(clean_text(author)) for author in authors) if name]
     note = clean_text(note)
     _refuse_impossible(names, licence, note)
+    wanted = {"authors": "\n".join(names), "licence": licence}
+    refuse_lost_update(if_match, current=edition.credits, wanted=wanted)
     edition.authors = [{"name": name} for name in names]
     edition.licence_spdx = licence
     told = {"value": licence, "found_in": f"correction: {note}", "url": ""}

@@ -11,6 +11,7 @@ from articles import licences
 from articles.events import WikiLicenceReviewed, WikiRenamed
 from articles.models import LicenceReview, Wiki
 from foundation.activity.recording import record
+from foundation.etags import refuse_lost_update
 from foundation.markdown import clean_text, on_one_line
 from learners.models import Learner
 from learners.rules import is_curator
@@ -18,10 +19,11 @@ from learners.rules import is_curator
 NAME_LENGTH = 120
 
 
-def rename_wiki(*, actor: Learner, wiki: Wiki, name: str) -> None:
+def rename_wiki(*, actor: Learner, wiki: Wiki, name: str, if_match: str | None = None) -> None:
     """Call a wiki by the name that people know it by; curators may. Records WikiRenamed.
 
-    Refused: PermissionDenied, ValidationError for no name or one too long.
+    Refused: PermissionDenied, ValidationError for no name or one too long, EditConflict where
+    `if_match` is not the wiki's etag.
     """
     if not is_curator(actor):
         raise PermissionDenied
@@ -29,10 +31,13 @@ def rename_wiki(*, actor: Learner, wiki: Wiki, name: str) -> None:
     if not name or len(name) > NAME_LENGTH:
         message = _("Name the wiki in up to 120 characters.")
         raise ValidationError({"name": ValidationError(message, code="wiki_name")})
-    if name == wiki.name:
-        return
     with transaction.atomic():
-        Wiki.objects.filter(pk=wiki.pk).update(name=name)
+        wiki = Wiki.objects.select_for_update(no_key=True).get(pk=wiki.pk)
+        refuse_lost_update(if_match, current={"name": wiki.name}, wanted={"name": name})
+        if name == wiki.name:
+            return
+        wiki.name = name
+        wiki.save(update_fields=["name"])
         record(WikiRenamed(actor_id=actor.pk, wiki_id=wiki.pk))
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from foundation.etags import etag_of
 from foundation.identifiers import UidField
 
 
@@ -28,6 +29,11 @@ class Wiki(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def etag(self) -> str:
+        """Return what names its present name when it is renamed."""
+        return etag_of({"name": self.name})
 
 
 class AskedHost(models.Model):

@@ -47,6 +47,12 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.article_id} edition {self.number}"
 
+    @property
+    def credits(self) -> dict[str, str]:
+        """Return what a correction may change: the authors, one on a line, and the licence."""
+        names = [author["name"] for author in self.authors]
+        return {"authors": "\n".join(names), "licence": self.licence_spdx}
+
 
 class ArticleImage(models.Model):
     """A picture of an article, kept here with a licence of its own."""

@@ -18,7 +18,9 @@ from circles.events import CircleChanged, CircleFounded
 from circles.locks import lock_circle
 from circles.models import Circle, Membership
 from circles.refusals import Refusal
+from circles.selectors import said_by
 from foundation.activity.leases import database_now
+from foundation.etags import refuse_lost_update
 from foundation.identifiers import new_uid
 from learners import languages
 from learners.actions.topics import lock_topics
@@ -85,11 +87,18 @@ def found_circle(
 
 
 @transaction.atomic
-def change_circle(*, actor: Learner, circle: Circle, **fields: Unpack[CircleFields]) -> Circle:
+def change_circle(
+    *,
+    actor: Learner,
+    circle: Circle,
+    if_match: str | None = None,
+    **fields: Unpack[CircleFields],
+) -> Circle:
     """Change what is given and leave the rest. Facilitators may. Records CircleChanged.
 
     Refused: Circle.DoesNotExist, PermissionDenied, ValidationError for fields out of bounds and
-    `below_members` for fewer places than people.
+    `below_members` for fewer places than people, EditConflict where `if_match` is not the etag of
+    what the circle says now.
     """
     # Who may not change it locks no topic and learns nothing of topics.
     rules.demand_facilitator(actor, circle)
@@ -97,7 +106,11 @@ def change_circle(*, actor: Learner, circle: Circle, **fields: Unpack[CircleFiel
     circle = lock_circle(circle)
     rules.demand_facilitator(actor, circle)
     admission = circle.admission
+    before = said_by(circle)
     _set(circle, fields)
+    plain = {name: getattr(circle, name) for name in fields if name != "topics"}
+    slugs = {"topics": sorted(fields["topics"])} if topics is not None else {}
+    refuse_lost_update(if_match, current=before, wanted=plain | slugs)
     if circle.capacity < circle.member_count:
         raise Refusal.BELOW_MEMBERS.error("capacity")
     if topics is not None:

@@ -11,6 +11,7 @@ from circles.api.paging import After, Limit, Piece, piece_of
 from circles.api.schemas import Cards, CircleChanges, CircleOut, NewCircle
 from circles.selectors import CirclePage
 from learners.api_auth import anyone, learner
+from learners.api_shapes import IF_MATCH, etag_in
 from learners.visitors import actor_of, learner_of
 
 router = Router()
@@ -46,10 +47,12 @@ def circle(request: HttpRequest, slug: str) -> CirclePage:
 
 
 @router.patch("/circles/{slug:slug}", response=CircleOut, auth=learner)
-def change_circle(request: HttpRequest, slug: str, changes: CircleChanges) -> CirclePage:
+def change_circle(
+    request: HttpRequest, slug: str, changes: CircleChanges, if_match: str | None = IF_MATCH
+) -> CirclePage:
     """Change what the circle says of itself; for its facilitators."""
     actor = actor_of(request)
     given = cast(CircleFields, changes.model_dump(exclude_unset=True))
     circle = selectors.circle_by_slug(actor, slug)
-    changed = actions.change_circle(actor=actor, circle=circle, **given)
+    changed = actions.change_circle(actor=actor, circle=circle, if_match=etag_in(if_match), **given)
     return selectors.circle_page(actor, changed)

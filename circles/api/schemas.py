@@ -6,7 +6,8 @@ from ninja import Field, Schema
 from pydantic import NaiveDatetime
 
 from circles.models import Circle, Membership
-from circles.selectors import CirclePage
+from circles.selectors import CirclePage, said_by
+from foundation.etags import etag_of
 from learners.api_shapes import Given
 
 
@@ -104,6 +105,7 @@ class CircleOut(Schema):
     member_count: int = Field(alias="circle.member_count")
     places_left: int = Field(alias="circle.places_left")
     version: int | None = None
+    etag: str
     offer: str
     role: Membership.Role | None
     facilitators: list[Member]
@@ -111,6 +113,11 @@ class CircleOut(Schema):
     can_write: bool
     can_facilitate: bool
     request_count: int
+
+    @staticmethod
+    def resolve_etag(page: CirclePage) -> str:
+        """Return what names in If-Match what it says of itself."""
+        return etag_of(said_by(page.circle))
 
     @staticmethod
     def resolve_topics(page: CirclePage) -> list[str]:

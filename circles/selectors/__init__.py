@@ -7,6 +7,7 @@ from circles.selectors.circles import (
     facilitated_circle,
     languages_offered,
     my_circles,
+    said_by,
     topics_offered,
 )
 from circles.selectors.meetings import (
@@ -50,5 +51,6 @@ __all__ = [
     "reading_list",
     "readings_known_to",
     "removed_from",
+    "said_by",
     "topics_offered",
 ]

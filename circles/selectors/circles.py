@@ -25,6 +25,8 @@ from learners import languages
 from learners.models import Learner, Topic
 from learners.prepared import PreparedForLearner
 
+_SAID = ("name", "purpose", "about", "rhythm", "language", "admission", "capacity")
+
 
 def circle_by_slug(learner: Learner | None, slug: str) -> Circle:
     """Return the circle; Circle.DoesNotExist where there is none that the learner may know of."""
@@ -45,6 +47,12 @@ def facilitated_circle(learner: Learner | None, slug: str) -> Circle:
     if not rules.can_facilitate_circle(learner, circle):
         raise PermissionDenied
     return circle
+
+
+def said_by(circle: Circle) -> dict[str, object]:
+    """Return what its facilitators say of a circle, field by field; `topics` are slugs."""
+    topics = sorted(topic.slug for topic in circle.topics.all())
+    return {name: getattr(circle, name) for name in _SAID} | {"topics": topics}
 
 
 def circles_page(

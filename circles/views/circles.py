@@ -1,7 +1,5 @@
 """The list of circles, and founding and changing one."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -14,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.selectors import article_by_uid
 from circles import actions, selectors
-from circles.forms import CircleForm, FindForm
-from circles.models import Circle
+from circles.forms import ChangeCircleForm, CircleForm, FindForm
 from learners import kept
 from learners.answering import form_page, take
+from learners.edit_forms import state
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 24
@@ -76,19 +74,14 @@ def _founded(article: Article | None) -> str:
 def change_circle(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what a circle says of itself."""
     circle = selectors.facilitated_circle(learner_of(request), slug)
-    initial = _said_by(circle) | (kept.typed(request, several=["topics"]) or {})
-    form = CircleForm(request.POST or None, initial=initial)
+    initial = state(selectors.said_by(circle)) | (kept.typed(request, several=["topics"]) or {})
+    form = ChangeCircleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_circle(actor=actor_of(request), circle=circle, **form.cleaned_data)
+            actions.change_circle(actor=actor_of(request), circle=circle, **form.changes())
         except ValidationError as error:
             take(form, error)
         else:
             messages.success(request, _("The circle is changed."))
             return SeeOther(circle.get_absolute_url())
     return form_page(request, "circles/change_circle.html", form, circle=circle)
-
-
-def _said_by(circle: Circle) -> dict[str, Any]:
-    said = {name: getattr(circle, name) for name in CircleForm.base_fields if name != "topics"}
-    return said | {"topics": [topic.slug for topic in circle.topics.all()]}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from circles.actions.topics import merge_topics, refuse_itself
 from circles.selectors.topics import topic_by_slug, topics_in_use
 from learners.actions.topics import add_topic, rename_topic
+from learners.models import Topic
 from learners.rules import is_curator
 from learners.visitors import SeeOther, actor_of, only_for
 
@@ -37,10 +38,11 @@ def rename(request: HttpRequest, slug: str) -> HttpResponse:
     """Give a topic another name."""
     actor = actor_of(request)
     topic = topic_by_slug(actor, slug)
+    name, etag = request.POST.get("name", ""), request.POST.get("etag")
     try:
-        rename_topic(actor=actor, topic=topic, name=request.POST.get("name", ""))
+        rename_topic(actor=actor, topic=topic, name=name, if_match=etag or None)
     except ValidationError as refused:
-        return _page(request, refused)
+        return _page(request, refused, renaming=topic)
     messages.success(request, _("The topic is renamed."))
     return SeeOther(reverse("circles:host_topics"))
 
@@ -65,10 +67,16 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     return SeeOther(reverse("circles:host_topics"))
 
 
-def _page(request: HttpRequest, refused: ValidationError | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    refused: ValidationError | None = None,
+    *,
+    renaming: Topic | None = None,
+) -> HttpResponse:
     context = {
         "topics": list(topics_in_use(actor_of(request))),
         "refused": refused.messages if refused else None,
         "typed": request.POST.get("name", "") if refused else "",
+        "renaming": renaming,
     }
     return render(request, "circles/host_topics.html", context, status=422 if refused else 200)

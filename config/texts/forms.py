@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.texts.models import SiteText
+from learners.edit_forms import EditForm
 
 
-class TextForm(forms.Form):
+class TextForm(EditForm):
     """The words of a page, and the number of the version they were made from."""
 
     body = forms.CharField(
@@ -20,3 +21,6 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 24, "dir": "auto", "maxlength": None}),
     )
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    # Versions of a page are numbered, so the number names the state.
+    etag = None  # type: ignore[assignment]
+    state_field = "after"

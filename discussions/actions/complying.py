@@ -47,7 +47,13 @@ def restore_article(*, actor: Learner, takedown: Takedown, words: str) -> None:
 
 @transaction.atomic
 def correct_article(
-    *, actor: Learner, takedown: Takedown, authors: Sequence[str], licence: str, words: str
+    *,
+    actor: Learner,
+    takedown: Takedown,
+    authors: Sequence[str],
+    licence: str,
+    words: str,
+    if_match: str | None = None,
 ) -> None:
     """Name other authors or another licence; `words` say where that is known from.
 
@@ -57,7 +63,12 @@ def correct_article(
     takedown = lock_takedown(actor, takedown)
     add_note(actor, takedown, What.CORRECTED, words)
     correct_attribution(
-        actor=actor, article=_article(takedown), authors=authors, licence=licence, note=words
+        actor=actor,
+        article=_article(takedown),
+        authors=authors,
+        licence=licence,
+        note=words,
+        if_match=if_match,
     )
 
 

@@ -12,6 +12,7 @@ from discussions.actions.wording import Wording, typed_body, word_body, word_tit
 from discussions.events import PostEdited
 from discussions.models import Post, PostRevision
 from discussions.rules import can_edit_post
+from foundation.etags import refuse_lost_update
 from learners.models import Learner
 
 
@@ -22,28 +23,38 @@ def edit_post(
     body: str,
     title: str | None = None,
     mentions: Collection[str] = (),
+    if_match: str | None = None,
 ) -> Post:
     """Give a post other words and, where it is the question, perhaps another title.
 
     Who may: its author, while a member. The earlier wording is kept. Records PostEdited, unless
-    nothing changed. Refused: Thread.DoesNotExist, PermissionDenied, ValidationError.
+    nothing changed. Refused: Thread.DoesNotExist, PermissionDenied, ValidationError, EditConflict
+    where `if_match` is not the etag of its present wording.
     """
     thread = post.thread
     if not can_edit_post(standing_before(actor=actor, thread=thread), post):
         raise PermissionDenied
     is_question = post.number == 1
-    title = word_title(title) if is_question and title is not None else thread.title
-    body = typed_body(body or (title if is_question else ""))
+    title = word_title(title) if is_question and title is not None else None
+    body = typed_body(body or ((title or thread.title) if is_question else ""))
     wording = word_body(body, actor=actor, circle=thread.circle, thread=thread, chosen=mentions)
-    return _reword(actor, post, title, wording)
+    return _reword(actor, post, title, wording, if_match)
 
 
 @transaction.atomic
-def _reword(actor: Learner, post: Post, title: str, wording: Wording) -> Post:
+def _reword(
+    actor: Learner, post: Post, title: str | None, wording: Wording, if_match: str | None
+) -> Post:
     turn = take_turn(actor=actor, thread=post.thread)
     post, thread = turn.post(post), turn.thread
     if not can_edit_post(turn.standing, post):
         raise PermissionDenied
+    is_question = post.number == 1
+    title = thread.title if title is None else title
+    own_words = "" if is_question and wording.body == title else wording.body
+    wanted = ({"title": title} if is_question else {}) | {"body": own_words}
+    post.thread = thread
+    refuse_lost_update(if_match, current=post.wording, wanted=wanted)
     if (post.body, thread.title) == (wording.body, title):
         return post
     PostRevision.keep(post, thread=thread, by=actor)

@@ -70,6 +70,12 @@ class Post(models.Model):
         return "" if self.number == 1 and self.body == self.thread.title else self.body
 
     @property
+    def wording(self) -> dict[str, str]:
+        """Return the fields that its author may edit: a question has a title too."""
+        title = {"title": self.thread.title} if self.number == 1 else {}
+        return title | {"body": self.own_words}
+
+    @property
     def is_removed(self) -> bool:
         """Say whether only its place is left."""
         return self.removed_at is not None

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.models import Edition
 from articles.rules import looks_after_articles
 from discussions import actions
 from discussions.actions import complying
@@ -26,6 +25,7 @@ from discussions.selectors import (
     takedowns_page,
 )
 from learners.answering import take
+from learners.edit_forms import state
 from learners.visitors import SeeOther, actor_of, learner_of, only_for
 
 PER_PAGE = 30
@@ -35,8 +35,9 @@ def _answer(*, outcome: str, **told: Any) -> object:
     return actions.answer_takedown(is_granted=outcome == "done", **told)
 
 
-def _correct(*, authors: str, **told: Any) -> object:
-    return complying.correct_article(authors=authors.splitlines(), **told)
+def _correct(*, authors: str, etag: str, **told: Any) -> object:
+    named = authors.splitlines()
+    return complying.correct_article(authors=named, if_match=etag or None, **told)
 
 
 # What can be done with a request, by the last part of the address: its form and its action.
@@ -96,7 +97,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     edition = takedown.article and (takedown.article.current or takedown.article.withheld)
-    initial = {"correct": _attribution(edition)} if edition else {}
+    initial = {"correct": state(edition.credits)} if edition else {}
     blank = {
         deed.replace("-", "_"): kind(auto_id=f"{deed}_%s", initial=initial.get(deed))
         for deed, (kind, _action) in _DEEDS.items()
@@ -112,8 +113,3 @@ def _show(
         "refused": next(iter(shown.values()), None),
     }
     return render(request, "discussions/host_takedown.html", context, status=status)
-
-
-def _attribution(edition: Edition) -> dict[str, str]:
-    names = [author["name"] for author in edition.authors]
-    return {"authors": "\n".join(names), "licence": edition.licence_spdx}

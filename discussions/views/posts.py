@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from circles.rules import standing_in
 from discussions import actions
-from discussions.forms import EditForm, EditQuestionForm
+from discussions.forms import EditPostForm, EditQuestionForm
 from discussions.models import Post
 from discussions.rules import Standing, can_edit_post, can_remove_post, standing_of
 from discussions.selectors import post_by_number, thread_by_uid
 from learners import kept
 from learners.answering import form_page, take
+from learners.edit_forms import state
 from learners.models import Learner
 from learners.visitors import SeeOther, actor_of, signed_in
 
@@ -66,12 +67,12 @@ def edit(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     post = post_by_number(actor, uid, number)
     if not can_edit_post(_standing(actor, post), post):
         raise PermissionDenied
-    now = {"title": post.thread.title, "body": post.own_words}
-    form_class = EditQuestionForm if post.number == 1 else EditForm
-    form = form_class(request.POST or None, initial=now | (kept.typed(request) or {}))
+    form_class = EditQuestionForm if post.number == 1 else EditPostForm
+    initial = state(post.wording) | (kept.typed(request) or {})
+    form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            post = actions.edit_post(actor=actor, post=post, **form.cleaned_data)
+            post = actions.edit_post(actor=actor, post=post, **form.changes())
         except ValidationError as error:
             take(form, error)
         else:

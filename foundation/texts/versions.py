@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.activity.recording import record
+from foundation.etags import EditConflict
 from foundation.markdown import clean_text, render
 from foundation.texts.events import TextChanged
 from foundation.texts.models import SiteText
@@ -46,8 +46,8 @@ def html_of(body: str) -> str:
 def keep_version(*, actor_id: int, name: str, language: str, body: str, after: int) -> SiteText:
     """Keep a text as the version behind `after` (0 where there was none); record TextChanged.
 
-    The words that stand already make no version. Refused: ValidationError (too_long; changed,
-    where somebody else was quicker, so that nobody's words are lost unseen).
+    The words that stand already make no version. Refused: ValidationError (too_long), EditConflict
+    where somebody else was quicker, so that nobody's words are lost unseen.
     """
     body = clean_text(body)
     if len(body) > SiteText.LIMIT:
@@ -58,10 +58,10 @@ def keep_version(*, actor_id: int, name: str, language: str, body: str, after: i
         ) % {"limit": SiteText.LIMIT, "length": len(body)}
         raise ValidationError({"body": ValidationError(message, code="too_long")})
     before = versions_of(name, language).first()
-    if (before.number if before else 0) != after:
-        raise _changed_meanwhile()
     if before is not None and before.body == body:
         return before
+    if (before.number if before else 0) != after:
+        raise _conflict(before)
     html = html_of(body)
     try:
         with transaction.atomic():
@@ -77,13 +77,9 @@ def keep_version(*, actor_id: int, name: str, language: str, body: str, after: i
                 TextChanged(actor_id=actor_id, name=name, language=language, number=version.number)
             )
     except IntegrityError as error:
-        raise _changed_meanwhile() from error
+        raise _conflict(versions_of(name, language).first()) from error
     return version
 
 
-def _changed_meanwhile() -> ValidationError:
-    message = _(
-        "Somebody has changed this page since you opened it. Open it in another tab, see what is"
-        " new, and put it together with yours."
-    )
-    return ValidationError(message, code="changed")
+def _conflict(now: SiteText | None) -> EditConflict:
+    return EditConflict({"body": now.body if now else ""}, etag=str(now.number if now else 0))

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from foundation.etags import refuse_lost_update
 from learners import countries, languages, zones
 from learners.actions.topics import lock_topics
 from learners.models import Learner, Skill, Topic
 from learners.names import clean_name, has_control_characters
+from learners.selectors import profile_of
 
 MOST_LANGUAGES = 20
 MOST_TOPICS = 20
@@ -30,17 +32,22 @@ class ProfileChanges(TypedDict, total=False):
     topics: Sequence[str]
 
 
-def change_profile(*, actor: Learner, **changes: Unpack[ProfileChanges]) -> Learner:
+def change_profile(
+    *, actor: Learner, if_match: str | None = None, **changes: Unpack[ProfileChanges]
+) -> Learner:
     """Change what the learner says about themselves, and return them anew.
 
     Raises ValidationError by field for a name that is no name (see names.clean_name), and for
-    an unknown country, language, time zone or topic.
+    an unknown country, language, time zone or topic. EditConflict where `if_match` is not the
+    etag of the profile as it is now.
     """
     topics = changes.pop("topics", None)
     fields = _checked(changes)
     with transaction.atomic():
         skills = None if topics is None else _topics(topics)
         learner = Learner.objects.select_for_update(no_key=True).get(pk=actor.pk)
+        slugs = {} if topics is None else {"topics": sorted(set(topics))}
+        refuse_lost_update(if_match, current=profile_of(learner), wanted=fields | slugs)
         for name, value in fields.items():
             setattr(learner, name, value)
         learner.save(update_fields=list(fields))

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from foundation.activity.recording import record
+from foundation.etags import refuse_lost_update
 from foundation.identifiers import new_uid
 from learners.events import TopicAdded, TopicRenamed
 from learners.models import Learner, Topic
@@ -45,17 +46,19 @@ def add_topic(*, actor: Learner, name: str) -> Topic:
     return topic
 
 
-def rename_topic(*, actor: Learner, topic: Topic, name: str) -> Topic:
+def rename_topic(*, actor: Learner, topic: Topic, name: str, if_match: str | None = None) -> Topic:
     """Give a topic another name; its slug stays, for it stands in addresses. Curators may.
 
     Records TopicRenamed, or nothing where it has that name. Refused as above, and
-    Topic.DoesNotExist for one that is gone meanwhile.
+    Topic.DoesNotExist for one that is gone meanwhile, EditConflict where `if_match` is not the
+    topic's etag.
     """
     if not is_curator(actor):
         raise PermissionDenied
     name = _name(name, but=topic)
     with transaction.atomic():
         topic = Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+        refuse_lost_update(if_match, current={"name": topic.name}, wanted={"name": name})
         if topic.name != name:
             topic.name = name
             topic.save(update_fields=["name"])

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.etags import etag_of
+
 
 class Topic(models.Model):
     """A field of practice, such as biogas; circles gather around topics, skills name them."""
@@ -18,6 +20,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def etag(self) -> str:
+        """Return what names its present name when it is renamed."""
+        return etag_of({"name": self.name})
 
 
 class Skill(models.Model):

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from learners import kept
 from learners.actions.profile import change_profile
 from learners.answering import form_page, take
+from learners.edit_forms import state
 from learners.forms import ProfileForm
-from learners.models import Learner
 from learners.rules import trust_of
-from learners.selectors import by_uid, standing_of
+from learners.selectors import by_uid, profile_of, standing_of
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 
@@ -24,7 +24,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show and change my profile."""
     actor = actor_of(request)
     told = kept.typed(request, several=["languages", "topics"]) or {}
-    form = ProfileForm(request.POST or None, initial=_profile(actor) | told)
+    form = ProfileForm(request.POST or None, initial=state(profile_of(actor)) | told)
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(actor=actor, **form.changes())
@@ -34,12 +34,6 @@ def me(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your profile is saved."))
             return SeeOther(reverse("learners:me"))
     return form_page(request, "learners/me.html", form, standing=standing_of(actor))
-
-
-def _profile(learner: Learner) -> dict[str, object]:
-    fields = ("name", "bio", "country", "languages", "time_zone", "interface_language")
-    topics = list(learner.topics.values_list("slug", flat=True))
-    return {field: getattr(learner, field) for field in fields} | {"topics": topics}
 
 
 @require_GET

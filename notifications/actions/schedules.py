@@ -6,6 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from foundation.activity.leases import database_now
+from foundation.etags import refuse_lost_update
 from learners.models import Learner
 from learners.rules import active_learners
 from notifications.models import DigestSchedule
@@ -36,12 +37,13 @@ def change_schedule(
     weekday: int | None = None,
     hour: int | None = None,
     instant_mail: bool | None = None,
+    if_match: str | None = None,
 ) -> DigestSchedule:
     """Change when the actor's digest comes, and whether mail comes at once; None leaves as is.
 
     No change makes two windows overlap: the next one still begins where the last one ended,
     except that coming back from "never" begins afresh. ValidationError for a day or an hour
-    that no week has.
+    that no week has, EditConflict where `if_match` is not the etag of the schedule as it is now.
     """
     ensure_schedule(learner=actor)
     with transaction.atomic():
@@ -53,9 +55,10 @@ def change_schedule(
             "hour": hour,
             "instant_mail": instant_mail,
         }
-        for name, value in given.items():
-            if value is not None:
-                setattr(schedule, name, value)
+        wanted = {name: value for name, value in given.items() if value is not None}
+        refuse_lost_update(if_match, current=schedule.choices, wanted=wanted)
+        for name, value in wanted.items():
+            setattr(schedule, name, value)
         _check(schedule)
         if was_never and schedule.cadence != NEVER:
             schedule.digest_through_at = database_now()

@@ -53,6 +53,12 @@ class DigestSchedule(models.Model):
     def __str__(self) -> str:
         return f"{self.learner_id} {self.cadence}"
 
+    @property
+    def choices(self) -> dict[str, object]:
+        """Return what its learner may choose."""
+        names = ("cadence", "weekday", "hour", "instant_mail")
+        return {name: getattr(self, name) for name in names}
+
 
 class Digest(models.Model):
     """One letter of one learner: its window is claimed once and never overlaps another."""

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods
 from circles.selectors import circle_by_slug
 from discussions.selectors import thread_by_uid
 from learners.answering import form_page, take
+from learners.edit_forms import state
 from learners.visitors import SeeOther, actor_of, signed_in
 from notifications import selectors
 from notifications.actions.levels import choose_circle_level, choose_thread_level
 from notifications.actions.schedules import change_schedule
 from notifications.forms import CircleLevelForm, LevelForm, ScheduleForm
-
-_SCHEDULE = ("cadence", "weekday", "hour", "instant_mail")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,11 +25,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Show and change when my digest comes, and what I follow how closely."""
     actor = actor_of(request)
     schedule = selectors.schedule_of(actor)
-    initial = {name: getattr(schedule, name) for name in _SCHEDULE}
-    form = ScheduleForm(request.POST or None, initial=initial)
+    form = ScheduleForm(request.POST or None, initial=state(schedule.choices))
     if request.method == "POST" and form.is_valid():
         try:
-            change_schedule(actor=actor, **form.cleaned_data)
+            change_schedule(actor=actor, **form.changes())
         except ValidationError as error:
             take(form, error)
         else:
