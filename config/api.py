@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from articles.api import router as articles
 from circles.api import router as circles
+from config.api_parameters import known_parameters_only
 from config.api_parsing import StorableParser
 from config.api_reference import Reference
 from config.api_refusals import Refusal, refusal
@@ -72,13 +73,17 @@ api = _Api(
         "Everything the pages can do. Reading what is public needs no key; the rest takes the"
         " session of a signed-in browser (with its CSRF token) or a personal token made at"
         " /me/tokens/, sent as `Authorization: Bearer <token>`. Refusals look like"
-        ' `{"error": {"code", "message", "fields"}}`. Posts are under CC BY-SA 4.0.'
+        ' `{"error": {"code", "message", "fields"}}`. A parameter or field that an operation does'
+        " not know, or that comes twice, is refused. What can be edited has an `etag`: send it as"
+        " `If-Match` with a change, and another state answers 412 with what stands now in"
+        " `fields`. Posts are under CC BY-SA 4.0."
     ),
     urls_namespace="api",
     docs=Reference(),
     parser=StorableParser(),
 )
 
+api.add_decorator(known_parameters_only, mode="view")
 for _router in (learners, articles, circles, discussions, notifications):
     api.add_router("", _router)
 

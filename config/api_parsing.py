@@ -15,11 +15,11 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class StorableParser(Parser):
-    """Refuses NUL and lone halves of characters (unstorable), once for every operation."""
+    """Refuses NUL and lone halves of characters (unstorable), and fields that come twice."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Return the JSON body."""
-        body: dict[str, Any] = json.loads(request.body)
+        body: dict[str, Any] = json.loads(request.body, object_pairs_hook=_once_each)
         _demand_storable(body)
         return body
 
@@ -30,6 +30,17 @@ class StorableParser(Parser):
         fields: dict[str, Any] = super().parse_querydict(data, list_fields, request)
         _demand_storable(fields)
         return fields
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; of a field given twice nobody knows which was meant."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        error = ValidationError(_("This field can be given once only."), "repeated_field")
+        raise ValidationError({twice: error})
+    return fields
 
 
 def _demand_storable(value: Any) -> None:

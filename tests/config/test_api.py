@@ -1,6 +1,7 @@
 """Every refusal of the API has one shape."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -126,3 +127,72 @@ def test_a_form_where_json_is_expected_is_refused(ada):
             assert answer.status_code in (400, 403, 422), sent
             if headers:
                 assert answer.json()["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        # A filter of another operation, a misspelt one, one in the wrong case.
+        ("q=film", ["q"]),
+        ("artcle=x", ["artcle"]),
+        ("Limit=5", ["Limit"]),
+        # A known one beside it changes nothing; an empty one is one too.
+        ("limit=5&offset=10", ["offset"]),
+        ("sort=", ["sort"]),
+        ("a=1&b=2", ["a", "b"]),
+        # The name under which our own code knows a parameter is no name for callers.
+        ("form=html", ["form"]),
+    ],
+)
+def test_an_unknown_parameter_is_refused_with_its_name_and_what_is_known(client, query, names):
+    """The class of input: whatever stands in an address and would be passed over in silence."""
+    answer = client.get(f"/api/v1/threads?{query}")
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert (error["code"], list(error["fields"])) == ("unknown_parameter", names)
+    for [message] in error["fields"].values():
+        assert message.endswith("It knows: after, article, circle, limit, unanswered.")
+
+
+@pytest.mark.parametrize("query", ["limit=1&limit=2", "article=a&article=a", "after=&after="])
+def test_a_parameter_that_comes_twice_is_refused(client, query):
+    answer = client.get(f"/api/v1/threads?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "repeated_parameter"
+
+
+@pytest.mark.parametrize(
+    "body", ['{"bio": "a", "bio": "b"}', '{"name": "A", "bio": "a", "name": "A"}']
+)
+def test_a_field_that_comes_twice_is_refused(client, ada, body):
+    client.force_login(ada)
+    answer = client.patch("/api/v1/me", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "repeated_field")
+    ada.refresh_from_db()
+    assert (ada.name, ada.bio) == ("Ada Quispe", "")
+
+
+def test_every_operation_refuses_an_unknown_parameter(client, ada):
+    client.force_login(ada)
+    told = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    asked = [(path, method) for path, methods in told["paths"].items() for method in methods]
+    assert len(asked) > 40
+    for path, method in asked:
+        uid = re.sub(r"\{(\w+)\}", lambda name: "1" if name[1] == "number" else "a" * 16, path)
+        answer = client.generic(method.upper(), f"{uid}?nobody=knows", "{}", "application/json")
+        assert answer.status_code == 422, (method, path)
+        assert list(answer.json()["error"]["fields"]) == ["nobody"], (method, path)
+
+
+def test_every_operation_takes_each_of_its_own_parameters(client, ada):
+    client.force_login(ada)
+    told = json.loads(json.dumps(api.get_openapi_schema(), default=str))
+    tried = 0
+    for path, methods in told["paths"].items():
+        for parameter in methods.get("get", {}).get("parameters", []):
+            if parameter["in"] == "query" and "{" not in path:
+                answer = client.get(f"{path}?{parameter['name']}=1")
+                codes = answer.json().get("error", {}) if answer.status_code == 422 else {}
+                assert codes.get("code") != "unknown_parameter", (path, parameter["name"])
+                tried += 1
+    assert tried > 10
