@@ -117,8 +117,6 @@ def _frame(
     about = {"type": kind, "number": post.number}
     if kind == "thanks.changed":
         return about | {"thanks": post.thanks_count}
-    if kind == "post.added" and post.key is not None:
-        about["key"] = str(post.key)
     return about | shape(post)
 
 

@@ -46,7 +46,7 @@ def told(client):
 def test_a_post_as_html(ada, ben, thread, told):
     add_post(actor=ada, thread=thread, body="Double *it*.", key=KEY)
     frame, followed = told(thread, ben)
-    assert (frame["type"], frame["seq"], frame["number"], frame["key"]) == ("post.added", 2, 2, KEY)
+    assert (frame["type"], frame["seq"], frame["number"]) == ("post.added", 2, 2)
     post = lxml_html.fromstring(frame["html"])
     assert post.get("id") == "p2"
     assert post.get("data-author") == ada.uid
@@ -60,6 +60,17 @@ def test_a_post_as_html(ada, ben, thread, told):
         "accepted_url": None,
     }
     assert followed == {"type": "followed", "topic": thread.topic, "seq": 2}
+
+
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_no_frame_carries_the_key_of_a_request(ada, ben, thread, told, form):
+    """The class: what only its sender may know. It stands in no frame and no answer to others."""
+    post = add_post(actor=ada, thread=thread, body="Double it.", key=KEY)
+    edit_post(actor=ada, post=post, body="Double it twice.")
+    give_thanks(actor=ben, post=post)
+    accept_answer(actor=ben, post=post)
+    for reader in (ada, ben, None):
+        assert KEY not in json.dumps(told(thread, reader, after=0, form=form))
 
 
 def test_every_reader_gets_the_same_bytes_with_controls_hidden(ada, ben, thread, told):

@@ -1,76 +1,132 @@
 // Keeps what is typed into forms with `data-keep="name"` until it has been sent for good.
-// A draft remembers what stood in the field before: it comes back only onto the same ground.
+// A draft remembers what stood in the fields before (its ground), the hidden key under which the
+// server takes it once, and the etag of the state that it edits.
 
 import { toast } from "./toasts.js";
 
 const PREFIX = "draft:";
 const LIFE = 30 * 24 * 3600 * 1000;
 const TYPED = "textarea, input[type=text], input:not([type])";
+const HIDDEN = "input[type=hidden][name=key], input[type=hidden][name=etag]";
+// What each form that is leaving the page has sent.
+const leaving = new Map();
+// What stood in a form before its page was refused, and when this page kept it last.
+const grounds = new Map();
+const own = new Map();
 
-function read(name) {
+// Returns what is kept under a name; null where nothing is.
+export function read(name) {
   try {
-    return JSON.parse(localStorage.getItem(name));
+    return JSON.parse(localStorage.getItem(PREFIX + name));
   } catch {
     return null;
   }
 }
 
-function write(name, draft) {
+// Keeps something under a name, or nothing more.
+export function write(name, draft) {
   try {
-    localStorage.setItem(name, JSON.stringify(draft));
+    if (draft) localStorage.setItem(PREFIX + name, JSON.stringify(draft));
+    else localStorage.removeItem(PREFIX + name);
   } catch {
     // A full or forbidden store takes nothing; the page itself still holds the words.
   }
 }
 
-// Forgets what was kept of a form: it has arrived.
-export function forget(form) {
-  try {
-    localStorage.removeItem(PREFIX + form.dataset.keep);
-  } catch {
-    // A forbidden store has kept nothing.
-  }
+// Returns the names under which something is kept.
+export function names() {
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  return keys.map((key) => key.slice(PREFIX.length));
+}
+
+const valuesOf = (form, fields, property = "value") =>
+  Object.fromEntries([...form.querySelectorAll(fields)].map((field) => [field.name, field[property]]));
+
+// Keeps what stands in a form now; an empty form takes away only what this page has kept.
+export function save(form) {
+  const name = form.dataset.keep;
+  const [fields, defaults] = [valuesOf(form, TYPED), valuesOf(form, TYPED, "defaultValue")];
+  const ground = grounds.get(form) ?? defaults;
+  const sent = leaving.get(form);
+  const isTyped = sent || Object.keys(fields).some((field) => fields[field] !== ground[field]);
+  if (!isTyped && read(name)?.at !== own.get(form)) return;
+  const at = Date.now();
+  const draft = { fields, ground, sent, hidden: valuesOf(form, HIDDEN), page: location.pathname, at };
+  own.set(form, at);
+  write(name, isTyped && draft);
 }
 
 // Notes that a form leaves this page for the server, which keeps the words or takes them.
 export function handOver(form) {
-  const name = PREFIX + form.dataset.keep;
-  const draft = read(name);
-  if (draft) write(name, { ...draft, sent: true });
+  leaving.set(form, valuesOf(form, TYPED));
+  save(form);
 }
 
-// Takes what stands in a form for given, so that it is not kept.
-function ground(form) {
-  return Object.fromEntries(
-    [...form.querySelectorAll(TYPED)].map((field) => [field.name, field.defaultValue]),
-  );
+// Nobody knows any more whether what is on its way arrives: it stays kept, under its key.
+function stay() {
+  const forms = [...leaving.keys()];
+  leaving.clear();
+  forms.forEach(save);
 }
 
-function restore(form, name) {
-  const draft = read(name);
+const same = (one, other) => one?.trim().replace(/\r\n/g, "\n") === other.trim();
+
+function restore(form) {
+  const draft = read(form.dataset.keep);
   if (!draft?.fields) return;
-  for (const field of form.querySelectorAll(TYPED)) {
-    const kept = draft.fields[field.name];
-    const same = draft.ground?.[field.name] === field.defaultValue;
-    if (kept && same && field.value === field.defaultValue) field.value = kept;
+  const { fields, ground = {}, sent = {}, hidden = {} } = draft;
+  const { key, etag } = form.elements;
+  const typed = [...form.querySelectorAll(TYPED)];
+  // The page shows what was sent: refused, or saved by now.
+  const isSent = typed.every(({ name, defaultValue }) => same(sent[name], defaultValue));
+  let isBack = false;
+  for (const field of typed) {
+    const { name, value, defaultValue } = field;
+    const words = fields[name];
+    if (!words || words === ground[name] || words === value || value !== defaultValue) continue;
+    const isFresh = same(ground[name], defaultValue);
+    // An edit of an older state comes back too: to save it shows both.
+    if (!isFresh && !isSent && !(etag && hidden.etag)) continue;
+    field.value = words;
+    isBack = true;
+    if (isFresh && key && hidden.key) key.value = hidden.key;
   }
+  own.set(form, draft.at);
+  if (isSent) grounds.set(form, ground);
+  else if (isBack && etag && hidden.etag) etag.value = hidden.etag;
+  if (etag && !isBack) write(form.dataset.keep, null);
+  else if (draft.sent) write(form.dataset.keep, { ...draft, sent: etag && sent });
 }
 
-function keep(form) {
-  const name = PREFIX + form.dataset.keep;
-  restore(form, name);
-  form.addEventListener("input", () => {
-    const fields = Object.fromEntries(
-      [...form.querySelectorAll(TYPED)].map((field) => [field.name, field.value]),
-    );
-    write(name, { fields, ground: ground(form), page: location.pathname, at: Date.now() });
-  });
+// Takes the words that were sent out of a draft: what was typed after them stays.
+function settle(name, draft) {
+  const { sent, fields, hidden } = draft;
+  if (hidden.etag) {
+    // An edit goes on from the words that were sent.
+    if (!Object.keys(fields).some((field) => fields[field] !== sent[field])) write(name, null);
+    return;
+  }
+  const rest = {};
+  let isClean = true;
+  for (const [field, now] of Object.entries(fields)) {
+    const isAfter = now.startsWith(sent[field]);
+    rest[field] = isAfter ? now.slice(sent[field].length).trimStart() : now;
+    isClean &&= isAfter;
+  }
+  const isMore = Object.values(rest).some(Boolean);
+  // Where the two cannot be told apart the key stays: the server refuses it for other words.
+  const left = { ...draft, fields: rest, sent: undefined, hidden: isClean ? {} : hidden };
+  write(name, isMore && left);
 }
 
 // Heard last, at the document: what a script of the page sends itself does not leave the page.
 function leave(event) {
   const form = event.target;
-  if (!form.dataset.keep || event.defaultPrevented) return;
+  if (event.defaultPrevented) return;
+  if (!form.dataset.keep) {
+    stay();
+    return;
+  }
   if (navigator.onLine) {
     handOver(form);
     return;
@@ -83,17 +139,17 @@ function leave(event) {
 // A form's page leads elsewhere only when what it sent was taken: refused, it shows itself again.
 function tidy() {
   const from = document.referrer && new URL(document.referrer).pathname;
-  for (const name of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
+  for (const name of names()) {
     const draft = read(name);
     const arrived = draft?.sent && draft.page === from && draft.page !== location.pathname;
-    if (!draft || arrived || Date.now() - draft.at > LIFE) localStorage.removeItem(name);
+    if (!draft || Date.now() - draft.at > LIFE) write(name, null);
+    else if (arrived) settle(name, draft);
   }
 }
 
 // Whoever signs out may leave the browser to somebody else.
 function clear() {
-  const drafts = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-  drafts.forEach((name) => localStorage.removeItem(name));
+  names().forEach((name) => write(name, null));
 }
 
 try {
@@ -101,8 +157,13 @@ try {
     form.addEventListener("submit", clear);
   }
   document.addEventListener("submit", leave);
+  document.addEventListener("click", ({ target }) => target.closest("a[href]") && stay());
+  addEventListener("pageshow", stay);
   tidy();
-  document.querySelectorAll("form[data-keep]").forEach(keep);
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    restore(form);
+    form.addEventListener("input", () => save(form));
+  }
 } catch {
   // Without a store nothing is kept, and nothing else suffers.
 }

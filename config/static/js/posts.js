@@ -46,7 +46,10 @@ export function place(post, isAdded) {
     sayMore();
     return false;
   }
-  thread.append(post);
+  // An own post may have waited while others came; what is only on its way stands last.
+  const isBefore = (other) => Number(other.dataset.post) < Number(post.dataset.post);
+  const next = [...thread.querySelectorAll(".post")].find((other) => !isBefore(other));
+  thread.insertBefore(post, next ?? null);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { follow } from "./live.js";
 import { dress, place, retitle, show, thank } from "./posts.js";
 import { startActions } from "./post_actions.js";
-import { arrived, startReply } from "./reply.js";
+import { arrived, dropWaiting, mustWait, startReply } from "./reply.js";
 
 const thread = document.querySelector("[data-thread]");
 const status = document.querySelector("[data-live]");
@@ -20,10 +20,12 @@ const title = document.title;
 
 function take(frame) {
   seq = Math.max(seq, frame.seq ?? 0);
+  const post = frame.html && show(frame.html);
+  if (mustWait(frame, post)) return;
   if (frame.type === "thanks.changed") thank(frame.number, frame.thanks);
-  if (frame.html) {
-    const isNew = place(show(frame.html), frame.type === "post.added");
-    if (frame.key) arrived(frame.key);
+  if (post) {
+    const isNew = place(post, frame.type === "post.added");
+    arrived(frame.number);
     if (isNew && document.hidden) document.title = `(${++unseen}) ${title}`;
   }
   if (frame.thread) retitle(frame);
@@ -67,7 +69,8 @@ async function reload() {
   if (!answer.ok) throw new Error(answer.status);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-thread]");
-  thread.replaceChildren(...fresh.children);
+  thread.replaceChildren(...fresh.children, ...thread.querySelectorAll(".post--sending"));
+  dropWaiting();
   thread.toggleAttribute("data-not-last", "notLast" in fresh.dataset);
   thread.querySelectorAll(".post").forEach(dress);
   seq = Number(fresh.dataset.seq);
@@ -93,7 +96,7 @@ function close() {
 
 thread.querySelectorAll(".post").forEach(dress);
 startActions(path, catchUp);
-startReply(path, catchUp);
+startReply({ path, catchUp, take });
 follow(`thread:${uid}`, {
   after: seq,
   onFrame: take,
