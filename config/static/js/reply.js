@@ -58,7 +58,7 @@ async function post(path, { words, key, isAnswer }) {
     try {
       const made = await call(`${path}/posts`, request);
       if (made?.number) return made;
-      throw new TypeError("This is no answer of the server.");
+      throw new TypeError(); // A page of the network on the way, say.
     } catch (refused) {
       if (isLast || !waiting.length || !isUnsure(refused)) throw refused;
     }
