@@ -331,24 +331,6 @@ def test_typing_on_while_a_form_is_on_its_way(composer):
             expect(other).to_have_value("")
 
 
-@each
-def test_leaving_by_a_link_while_a_form_is_on_its_way(composer):
-    """Nobody knows whether it has arrived, so it is kept, under the key it was sent with."""
-    page, field = composer.page, composer.field
-    key = page.locator("form[data-keep] input[name=key]")
-    field.fill(WORDS)
-    sent_with = key.input_value() if key.count() else ""
-    press(composer)
-    composer.sent()
-    page.evaluate("document.querySelector('a[href=\"/circles/\"]').click()")
-    page.wait_for_url("**/circles/")
-    composer.let_through()
-    page.goto(urljoin(page.url, composer.address))
-    expect(field).to_have_value(WORDS)
-    if sent_with:
-        assert key.input_value() == sent_with
-
-
 def test_an_edit_that_meets_another_shows_both_without_scripts(open_page, priya, thread):
     mine = priya.answer(thread, "Use it once.")
     address = f"/threads/{thread['uid']}/posts/{mine['number']}/edit/"
