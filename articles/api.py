@@ -11,7 +11,7 @@ from articles import selectors
 from articles.actions.adaptations import report_adaptation
 from articles.actions.importing import follow_by_link, request_import
 from articles.actions.refreshing import ask_for_check
-from articles.models import Adaptation, Article, ArticleImport
+from articles.models import ADDRESS_LENGTH, Adaptation, Article, ArticleImport
 from learners import api_auth
 from learners.api_shapes import Given
 from learners.visitors import actor_of, learner_of
@@ -130,7 +130,7 @@ class ArticleList(Schema):
 class ImportIn(Given):
     """An address, or the text of a saved page with the address it came from."""
 
-    url: str = Field("", max_length=500)
+    url: str = Field("", max_length=ADDRESS_LENGTH)
     saved: str = ""
 
 

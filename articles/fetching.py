@@ -96,7 +96,7 @@ def fetch(
             raise
         if isinstance(answer, Fetched):
             return answer
-        target = _parse(urljoin(str(target), answer), typed=False)
+        target = _parse(_joined(target, answer), typed=False)
     raise Refused("too_many_redirects")
 
 
@@ -117,6 +117,13 @@ def _parse(url: str, *, typed: bool) -> httpx.URL:
             raise Refused("credentials")
         parsed = parsed.copy_with(username=None, password=None)
     return parsed.copy_with(fragment=None)
+
+
+def _joined(target: httpx.URL, location: str) -> str:
+    try:
+        return urljoin(str(target), location)
+    except ValueError as error:  # such as a bracket that is never closed
+        raise Refused("bad_address", reason="redirect") from error
 
 
 def _get(url: httpx.URL, accept: Accept, max_bytes: int, backend: GuardedBackend) -> Fetched | str:
@@ -144,8 +151,10 @@ def _get(url: httpx.URL, accept: Accept, max_bytes: int, backend: GuardedBackend
         raise Refused("unreachable", reason="timeout") from error
     except (httpcore.NetworkError, OSError) as error:
         raise Refused("unreachable", reason="no_connection") from error
-    except (httpcore.ProtocolError, zlib.error) as error:
+    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, zlib.error) as error:
         raise Refused("damaged") from error
+    except ValueError as error:  # a host name that TLS cannot ask for
+        raise Refused("bad_address", reason="host") from error
 
 
 def _read(
@@ -181,17 +190,21 @@ def _check_status(status: int, headers: dict[str, str]) -> None:
 def retry_after_s(headers: dict[str, str]) -> int:
     """How many seconds the site asks us to wait: 60 if it does not say, an hour at most."""
     value = headers.get("retry-after", "").strip()
-    seconds = int(value) if value.isascii() and value.isdigit() else _until(value)
+    if value.isascii() and value.isdigit():
+        # Python refuses to read thousands of digits, and no pause needs more than six.
+        seconds = int(value) if len(value) <= 6 else LONGEST_PAUSE_S
+    else:
+        seconds = _until(value)
     return min(max(seconds, 1), LONGEST_PAUSE_S)
 
 
 def _until(date: str) -> int:
     try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
+        moment = parsedate_to_datetime(date[:100])
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return int((aware - datetime.now(UTC)).total_seconds())
+    except (ValueError, OverflowError, TypeError, IndexError):
         return 60
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return int((aware - datetime.now(UTC)).total_seconds())
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.importing import MAX_SAVED
-from articles.models import Adaptation
+from articles.models import ADDRESS_LENGTH, Adaptation
 from learners import countries
 
 
@@ -16,7 +16,7 @@ class ImportForm(forms.Form):
 
     url = forms.URLField(
         label=_("Address of the page"),
-        max_length=500,
+        max_length=ADDRESS_LENGTH,
         required=False,
         assume_scheme="https",
         help_text=_("The page of an article on any MediaWiki: energypedia, Appropedia, ..."),

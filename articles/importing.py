@@ -1,6 +1,5 @@
 """Brings one article in: from its wiki or a saved page, by its licence, cleaned, stored whole."""
 
-import json
 import logging
 import time
 from collections.abc import Callable, Container
@@ -11,10 +10,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import licences, mediawiki, parsing, turns
+from articles import licences, links, mediawiki, parsing, turns
 from articles.actions.storing import store_edition
 from articles.mediawiki import MediaWiki, PageAnswer
-from articles.models import Article, ArticleImage, ArticleImport, Edition
+from articles.models import (
+    ADDRESS_LENGTH,
+    VERSION_LENGTH,
+    Article,
+    ArticleImage,
+    ArticleImport,
+    Edition,
+)
 from articles.refusals import Refused
 from articles.reviews import reviewed
 from foundation.activity import leases
@@ -64,15 +70,11 @@ def from_wiki(wiki: MediaWiki, title: str) -> Source:
 
 def from_saved(text: str, *, source_url: str = "") -> Source:
     """Read a saved `action=parse` answer (JSON) or a saved wiki page (HTML)."""
-    if text.lstrip().startswith("{"):
-        try:
-            data = json.loads(text)
-        except (ValueError, RecursionError):
-            raise ValidationError(
-                _("This file begins like JSON but is not. Save it again."), code="bad_file"
-            ) from None
-        return Source(parsing.page_from_json(data, source_url=source_url or None))
-    return Source(parsing.page_from_html(text, source_url=source_url or None))
+    if source_url and not links.absolute(source_url, ""):
+        raise Refused("bad_address")
+    is_json = text.lstrip().startswith("{")
+    read = parsing.page_from_json if is_json else parsing.page_from_html
+    return Source(read(text, source_url=source_url or None))
 
 
 def bring_in(
@@ -94,6 +96,8 @@ def bring_in(
             _("Say at which address this page stands, so that its authors can be credited."),
             code="no_source",
         )
+    if len(page.source_url) > ADDRESS_LENGTH:
+        raise Refused("address_too_long")
     # A file says of itself where it came from, so what is known of that wiki proves nothing of it.
     known = reviewed(page.source_url) if source.image is not None else ()
     licence = licences.resolve((*page.evidence, *known))
@@ -160,10 +164,14 @@ def _pictures(
                 author=answer.author[:300],
                 licence_name=answer.licence_name[:80],
                 licence_url=answer.licence_url,
-                description_url=answer.description_url,
+                description_url=_storable(answer.description_url),
             )
         )
     return kept
+
+
+def _storable(address: str) -> str:
+    return address if len(address) <= VERSION_LENGTH else ""
 
 
 def _address(file: StoredFile) -> str:

@@ -1,11 +1,12 @@
 """Addresses inside imported pages: read as strictly as a browser reads them, or refused."""
 
 import re
-from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit
 
 import httpx
 
 MAX_LENGTH = 2000
+MAX_HOST = 253  # as many as the name system knows
 
 # What a browser drops silently while reading an address (WHATWG URL, section 4.4).
 _DROPPED = re.compile(r"[\t\n\r]")
@@ -31,7 +32,7 @@ def absolute(href: str, base_url: str) -> str | None:
 
     Backslashes, other schemes, credentials and hosts that cannot be are refused, never repaired.
     """
-    href = _DROPPED.sub("", href).strip(_EDGES)
+    href = _DROPPED.sub("", href).strip(_EDGES).encode("utf-8", "replace").decode()
     if not href or len(href) > MAX_LENGTH or "\\" in href:
         return None
     scheme = _SCHEME.match(href)
@@ -54,6 +55,8 @@ def _web_address(url: str) -> str | None:
     try:
         parsed = httpx.URL(url)
         host = httpx.URL(scheme=parsed.scheme, host=parsed.host, port=parsed.port)
+        if len(parsed.raw_host) > MAX_HOST:
+            return None
     except (httpx.InvalidURL, ValueError):
         return None
     rest = url.split("//", 1)[1]
@@ -66,17 +69,32 @@ def fragment_within(href: str, base_url: str) -> str | None:
     """The id that `href` points at if it stays on the page of `base_url`, else None."""
     href = _DROPPED.sub("", href).strip(_EDGES)
     if href.startswith("#"):
-        return unquote(href[1:]) or None
+        return _printable(unquote(href[1:])) or None
     page, hash_mark, fragment = href.partition("#")
     if not (hash_mark and fragment and base_url) or "\\" in page:
         return None
     here = absolute(base_url, "")
-    return unquote(fragment) if here and absolute(page, base_url) == here.split("#")[0] else None
+    if not here or absolute(page, base_url) != here.split("#")[0]:
+        return None
+    return _printable(unquote(fragment)) or None
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address; all are empty where it cannot be one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def _printable(text: str) -> str:
+    """A text without what `%00` and its like put into it: no database and no tree takes these."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def file_name(href: str) -> str | None:
     """The name of the file whose description page `href` is, in the wiki's own language."""
-    parts = urlsplit(href)
+    parts = split(href)
     titles = parse_qs(parts.query).get("title", [])
     for candidate in [*titles, unquote(parts.path).rsplit("/", 1)[-1]]:
         match = _FILE_NAME.fullmatch(candidate)
@@ -87,22 +105,24 @@ def file_name(href: str) -> str | None:
 
 def file_name_in_source(src: str) -> str | None:
     """The file name inside an image address: .../a/ab/X.jpg or .../thumb/a/ab/X.jpg/220px-X.jpg."""
-    parts = [unquote(part) for part in urlsplit(src).path.split("/") if part]
+    parts = [unquote(part) for part in split(src).path.split("/") if part]
     if "thumb" in parts[:-2]:
-        return normal_file_name(parts[-2])
-    return normal_file_name(parts[-1]) if parts else None
+        return normal_file_name(parts[-2]) or None
+    return (normal_file_name(parts[-1]) or None) if parts else None
 
 
 def normal_file_name(name: str) -> str:
     """One spelling per file, the one of the wiki's addresses: underscores, first letter large."""
-    name = name.strip().replace(" ", "_")
-    return name[:1].upper() + name[1:]
+    name = _printable(name).strip().replace(" ", "_")
+    first = name[:1].upper()
+    # A letter whose capital is two letters (ß) stays, as it does on wikis.
+    return (first if len(first) == 1 else name[:1]) + name[1:]
 
 
 def file_page(name: str, base_url: str) -> str:
     """Where the wiki of `base_url` describes the file, guessed from the page's own address."""
     escaped = "File:" + quote(normal_file_name(name), safe="")
-    parts = urlsplit(base_url)
+    parts = split(base_url)
     if parts.path.endswith("index.php") and "title" in parse_qs(parts.query):
         return absolute(f"{parts.scheme}://{parts.netloc}{parts.path}?title={escaped}", "") or ""
     return absolute(urljoin(base_url, "./") + escaped, "") or "" if base_url else ""

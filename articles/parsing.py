@@ -80,10 +80,10 @@ def page_from_html(
 
 
 def page_from_json(
-    data: Json, *, source_url: str | None, deadline_s: float = DEADLINE_S
+    text: str, *, source_url: str | None, deadline_s: float = DEADLINE_S
 ) -> PageAnswer:
-    """`mediawiki.from_parse_json`, in the child."""
-    return _page(_in_child("page_from_json", {"data": data, "source_url": source_url}, deadline_s))
+    """`mediawiki.from_parse_json` of a saved answer, in the child; `bad_json` if it is none."""
+    return _page(_in_child("page_from_json", {"text": text, "source_url": source_url}, deadline_s))
 
 
 def _page(answer: Json) -> PageAnswer:
@@ -118,11 +118,13 @@ def _in_child(task: str, job: Json, deadline_s: float) -> Json:
         raise Refused("too_much_work", reason="deadline") from error
     if done.returncode != 0:
         logger.warning("%s died with %s: %s", task, done.returncode, done.stderr[-500:])
-        raise Refused("too_much_work", reason=f"exit {done.returncode}")
+        # A signal is a limit; any other end is a fault of ours, and not the page's size.
+        code = "too_much_work" if done.returncode < 0 else "not_understood"
+        raise Refused(code, reason=f"exit {done.returncode}")
     answer: Json = json.loads(done.stdout)
     if "refused" in answer:
         code = answer["refused"]
-        raise Refused(code if code in SENTENCES else "too_much_work", reason=answer["reason"])
+        raise Refused(code if code in SENTENCES else "not_understood", reason=answer["reason"])
     return answer
 
 
@@ -144,7 +146,13 @@ def _page_from_html(job: Json) -> Json:
 
 
 def _page_from_json(job: Json) -> Json:
-    return dataclasses.asdict(mediawiki.from_parse_json(job["data"], source_url=job["source_url"]))
+    try:
+        data = json.loads(job["text"])
+    except (ValueError, RecursionError):
+        raise Refused("bad_json") from None
+    if not isinstance(data, dict):
+        raise Refused("bad_file")
+    return dataclasses.asdict(mediawiki.from_parse_json(data, source_url=job["source_url"]))
 
 
 _TASKS: dict[str, Callable[[Json], Json]] = {
@@ -164,6 +172,8 @@ def main(task: str) -> None:
         answer = _TASKS[task](json.load(sys.stdin.buffer))
     except Refused as refused:
         answer = {"refused": refused.code, "reason": refused.reason}
+    except (MemoryError, RecursionError) as error:
+        answer = {"refused": "too_much_work", "reason": type(error).__name__}
     sys.stdout.write(json.dumps(answer, default=str))
 
 

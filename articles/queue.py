@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import importing
 from articles.mediawiki import PageAnswer
-from articles.models import ArticleImport
+from articles.models import ADDRESS_LENGTH, ArticleImport
 from articles.refusals import Refused
 from foundation.activity import leases
 
@@ -85,7 +85,7 @@ def _refuse(
         ended_at=leases.database_now(),
         saved="",
         page_title=page.title[:255] if page else "",
-        page_url=page.source_url if page and len(page.source_url) <= 500 else "",
+        page_url=page.source_url if page and len(page.source_url) <= ADDRESS_LENGTH else "",
     )
 
 

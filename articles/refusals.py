@@ -15,6 +15,7 @@ SENTENCES: dict[str, Any] = {
     "bad_address": _(
         "This is not a web address Ayni can read. It must begin with https:// or http://."
     ),
+    "address_too_long": _("The address of this page is too long to be kept here."),
     "credentials": _("Remove the name and password from the address and try again."),
     "unreachable": _UNREACHABLE,
     "too_many_redirects": _(
@@ -52,7 +53,12 @@ SENTENCES: dict[str, Any] = {
         "This file is not a saved wiki page. Upload the whole HTML of a MediaWiki page, or the "
         "JSON answer of its action=parse."
     ),
+    "bad_json": _("This file begins like JSON but is not. Save it again."),
     # Reading what came
+    "not_understood": _(
+        "Ayni could not make sense of this page, and nothing was changed. The host of this "
+        "instance can see why."
+    ),
     "too_deep": _("This page is nested too deeply to be brought in safely."),
     "unsafe_markup": _("The markup of this page keeps changing when it is cleaned; it is refused."),
     "too_much_work": _(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import licences
 from articles.events import WikiLicenceReviewed, WikiRenamed
-from articles.models import LicenceReview, Wiki
+from articles.models import HOST_LENGTH, LicenceReview, Wiki
 from foundation.activity.recording import record
 from foundation.etags import refuse_lost_update
 from foundation.markdown import clean_text, on_one_line
@@ -104,4 +104,4 @@ def _host(address: str) -> str:
     except ValueError:
         return ""
     is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
-    return parts.netloc.lower()[:200] if is_web else ""
+    return parts.netloc.lower()[:HOST_LENGTH] if is_web else ""

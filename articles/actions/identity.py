@@ -59,7 +59,7 @@ def wiki_of(url: str, name: str = "", api_url: str = "") -> Wiki:
     host = parts.netloc.lower()
     home = f"{parts.scheme}://{host}/"
     wiki, _made = Wiki.objects.get_or_create(
-        host=host, defaults={"name": name or host, "home_url": home}
+        host=host, defaults={"name": (name or host)[:120], "home_url": home}
     )
     if api_url != wiki.api_url and 0 < len(api_url) <= 200:
         Wiki.objects.filter(pk=wiki.pk).update(api_url=api_url)

@@ -13,7 +13,7 @@ from articles.events import ArticleReturned, EditionImported
 from articles.freshness import next_check
 from articles.licences import Licence
 from articles.mediawiki import PageAnswer
-from articles.models import Article, ArticleImage, Edition
+from articles.models import VERSION_LENGTH, Article, ArticleImage, Edition
 from articles.parsing import Prepared
 from foundation.activity.leases import database_now
 from foundation.activity.recording import record
@@ -184,8 +184,8 @@ def _made(
         sections=[
             {"level": s.level, "anchor": s.anchor, "title": s.title} for s in prepared.sections
         ],
-        permanent_url=page.permanent_url,
-        history_url=page.history_url,
+        permanent_url=_storable(page.permanent_url, page.source_url),
+        history_url=_storable(page.history_url, page.source_url),
         authors=[{"name": author.name} for author in page.authors],
         anonymous_count=page.anonymous_count,
         licence_spdx=licence.spdx,
@@ -196,6 +196,11 @@ def _made(
         is_from_file=is_saved,
         given_by_id=actor_id if is_saved else None,
     )
+
+
+def _storable(address: str, page_url: str) -> str:
+    """The address, or that of the page for one too long to be kept."""
+    return address if len(address) <= VERSION_LENGTH else page_url
 
 
 def _keep_picture(article: Article, picture: ArticleImage) -> None:

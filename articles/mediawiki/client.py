@@ -111,14 +111,14 @@ class MediaWiki:
         )
         page = next(shapes.items(shapes.inner(data, "query").get("pages")), {})
         info = next(shapes.items(page.get("imageinfo")), {})
-        page_url = links.absolute(str(info.get("descriptionurl", "")), self.api_url) or (
+        page_url = links.absolute(shapes.star(info.get("descriptionurl")), self.api_url) or (
             self.siteinfo().page_url(f"File:{name}")
         )
         decision = licences.resolve(files.evidence_of(page, info, page_url))
         author = files.author_of(info)
         if not isinstance(decision, Licence):
             return ImageAnswer(name, None, author, "", "", page_url, decision)
-        source = str(info.get("thumburl") or info.get("url") or "")
+        source = shapes.star(info.get("thumburl")) or shapes.star(info.get("url"))
         address = links.absolute(source, self.api_url)
         body = self._picture(address) if address else None
         return ImageAnswer(name, body, author, decision.name, decision.url, page_url)
@@ -162,7 +162,7 @@ class MediaWiki:
         asked = {**parameters, "format": "json", "formatversion": 2}
         if self._in_background:
             asked["maxlag"] = 5
-        address = f"{self.api_url}?{urlencode(asked)}"
+        address = f"{self.api_url}?{urlencode(asked, errors='replace')}"
         answer = fetching.fetch(address, accept=fetching.Accept.JSON, turn=self._turn)
         if self._has_answered and not shapes.is_same_host(answer.url, self.api_url):
             raise Refused("not_wiki_data", reason="answered by another host")

@@ -1,16 +1,17 @@
 """Finding the API of a wiki from the address of one of its pages."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin
 
 from articles import fetching, links, trees
-from articles.mediawiki.shapes import SiteInfo
+from articles.mediawiki.shapes import SiteInfo, plain
 from articles.refusals import Refused
 
 _USUAL_PLACES = ("/w/api.php", "/api.php", "/wiki/api.php", "/mediawiki/api.php")
-_PAGE_NAME = re.compile(r"[\"']?wgPageName[\"']?\s*[:=]\s*\"((?:[^\"\\]|\\.){1,600})\"")
+_PAGE_NAME = re.compile(r"[\"']?wgPageName[\"']?\s*[:=]\s*\"((?:[^\"\\]|\\.){1,1600})\"")
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,11 @@ def look_at(page_url: str, turn: fetching.Turn) -> Hint:
 
 def title_in(page_url: str, site: SiteInfo) -> str:
     """The page's name as the address spells it: /wiki/X, index.php/X or index.php?title=X."""
-    parts = urlsplit(page_url)
+    parts = links.split(page_url)
     titles = parse_qs(parts.query).get("title")
     if titles:
         return titles[0].replace("_", " ")
-    for prefix in (urlsplit(site.article_path).path.split("$1")[0], f"{site.script}/"):
+    for prefix in (links.split(site.article_path).path.split("$1")[0], f"{site.script}/"):
         if prefix and parts.path.startswith(prefix) and len(parts.path) > len(prefix):
             return unquote(parts.path[len(prefix) :]).replace("_", " ")
     return ""
@@ -60,8 +61,11 @@ def _name_in(text: str) -> str:
     found = _PAGE_NAME.search(text)
     if not found:
         return ""
-    spelled = re.sub(r"\\u([0-9a-fA-F]{4})", lambda escape: chr(int(escape[1], 16)), found[1])
-    return re.sub(r"\\(.)", r"\1", spelled).replace("_", " ")
+    try:
+        # As JSON: what lies beyond U+FFFF is written as two escapes.
+        return plain(json.loads(f'"{found[1]}"'), 600).replace("_", " ")
+    except ValueError:
+        return ""
 
 
 def _rsd_links(text: str, page_url: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ def added(page: PageAnswer, site: SiteInfo, answer: Json) -> PageAnswer:
         revision_at=shapes.moment(times.get(page.revid)) if page.revid in times else None,
         touched=shapes.plain(answer.get("touched"), 30),
         authors=tuple(Author(name, site.page_url(f"User:{name}")) for name in named if name),
-        anonymous_count=shapes.number(told) or anonymous,
+        anonymous_count=shapes.number(told, shapes.MAX_COUNT) or anonymous,
     )
 
 

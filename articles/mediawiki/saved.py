@@ -2,7 +2,7 @@
 
 import json
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml import etree
 
@@ -19,7 +19,7 @@ _CONTENT = (
     "//*[@id='mw-content-text']",
     "//*[@id='bodyContent']",
 )
-_SETTING = r"[\"']?{}[\"']?\s*[:=]\s*(\d{{1,15}}|\"(?:[^\"\\]|\\.){{0,600}}\")"
+_SETTING = r"[\"']?{}[\"']?\s*[:=]\s*(\d{{1,15}}|\"(?:[^\"\\]|\\.){{0,1600}}\")"
 _CATEGORIES = re.compile(
     r"[\"']?wgCategories[\"']?\s*[:=]\s*(\[(?:[^\"\]]|\"(?:[^\"\\]|\\.)*\")*\])"
 )
@@ -51,7 +51,9 @@ def from_parse_json(data: Json, *, source_url: str | None) -> PageAnswer:
     redirects = list(shapes.items(parse.get("redirects")))
     language, direction = _language(root.find(".//*[@lang]"))
     revid = shapes.number(parse.get("revid"))
-    names = [shapes.plain(name) for name in parse.get("images") or () if isinstance(name, str)]
+    told = parse.get("images")
+    listed = told if isinstance(told, list) else ()
+    names = [shapes.plain(name) for name in listed if isinstance(name, str)]
     return PageAnswer(
         title=shapes.plain(parse["title"]),
         html=html,
@@ -65,7 +67,7 @@ def from_parse_json(data: Json, *, source_url: str | None) -> PageAnswer:
             *evidence.of_tags([name for name, _hidden in categories], "category", url),
         ),
         categories=tuple(name.replace("_", " ") for name, hidden in categories if not hidden),
-        images=tuple(map(links.normal_file_name, names)),
+        images=tuple(filter(None, map(links.normal_file_name, names))),
         redirected_from=shapes.plain(redirects[0].get("from")) if redirects else None,
         source_url=url,
         permanent_url=_with_query(url, f"oldid={revid}" if revid else ""),
@@ -98,7 +100,7 @@ def from_html(html: str, *, source_url: str | None) -> PageAnswer:
         html=inside,
         page_id=_id(_setting(html, "wgArticleId")) or _id(_meta(root, "mw:pageId")),
         revid=revid,
-        language=_setting(html, "wgPageContentLanguage") or language,
+        language=shapes.plain(_setting(html, "wgPageContentLanguage"), 35) or language,
         direction=direction,
         revision_at=shapes.moment(_meta(root, "dc:modified") or _modified(html)),
         evidence=(
@@ -108,7 +110,7 @@ def from_html(html: str, *, source_url: str | None) -> PageAnswer:
         categories=tuple(categories),
         images=tuple(_file_names(content)),
         source_url=url,
-        site_name=urlsplit(url).hostname or "",
+        site_name=links.split(url).hostname or "",
         permanent_url=_with_query(url, f"oldid={revid}" if revid else ""),
         history_url=_with_query(url, "action=history"),
     )
@@ -169,7 +171,7 @@ def _revision(root: Element, html: str) -> int | None:
         return told or _id(about[1] if about else "")
     for path in _REVISION_LINKS:
         for href in trees.values(root, path):
-            for value in parse_qs(urlsplit(href).query).get("oldid", []):
+            for value in parse_qs(links.split(href).query).get("oldid", []):
                 if _id(value):
                     return _id(value)
     return None
@@ -194,4 +196,4 @@ def _file_names(content: Element) -> dict[str, None]:
 
 def _with_query(url: str, query: str) -> str:
     """The page with a query: wikis take `oldid` and `action` at every address of a page."""
-    return f"{url}{'&' if urlsplit(url).query else '?'}{query}" if url and query else url
+    return f"{url}{'&' if links.split(url).query else '?'}{query}" if url and query else url

@@ -12,6 +12,7 @@ from articles.licences import Evidence, Refusal, Scope
 Json = dict[str, Any]
 
 MAX_ID = 2**63 - 1  # what a database keeps
+MAX_COUNT = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ def site_info(query: Mapping[str, Any], api_url: str) -> SiteInfo:
     A wiki speaks for its own host alone: one that names another as its server, or in its paths, is
     not believed, or it could put its words under the address and the authors of that one.
     """
-    general = query.get("general", {})
-    rights = query.get("rightsinfo", {})
+    general, rights = inner(query, "general"), inner(query, "rightsinfo")
     return SiteInfo(
         name=plain(general.get("sitename") or urlsplit(api_url).hostname, 120),
         generator=str(general.get("generator", "")),
@@ -172,7 +172,7 @@ def flag(mapping: Mapping[str, Any], name: str) -> bool:
     return mapping.get(name, False) not in (False, None)
 
 
-def inner(data: Json, name: str) -> Json:
+def inner(data: Mapping[str, Any], name: str) -> Json:
     """The object under a name; an empty one where something else stands there, or nothing."""
     found = data.get(name)
     return found if isinstance(found, dict) else {}
@@ -186,28 +186,35 @@ def star(value: Any, name: str = "*") -> str:
 
 
 def plain(value: Any, limit: int = 255) -> str:
-    """A short text that can be stored: no halves of characters, no control characters."""
-    text = str(value if value is not None else "").encode("utf-8", "replace").decode()
+    """A short text that can be stored: no halves of characters, no control characters.
+
+    Of what is neither text nor number nothing is left.
+    """
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    text = str(value if is_text else "").encode("utf-8", "replace").decode()
     return "".join(character for character in text if character.isprintable())[:limit]
 
 
 def items(value: Any) -> Iterator[Json]:
     """The objects of a list, or of the numbered object that version 1 makes of one."""
-    for item in value.values() if isinstance(value, dict) else value or ():
+    several = value.values() if isinstance(value, dict) else value
+    for item in several if isinstance(value, dict | list) else ():
         if isinstance(item, dict):
             yield item
 
 
-def number(value: Any) -> int | None:
-    """A positive id that can be stored, or None."""
+def number(value: Any, most: int = MAX_ID) -> int | None:
+    """A positive number that can be stored, or None."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 < value <= MAX_ID else None
+    return value if is_number and 0 < value <= most else None
 
 
 def moment(value: Any) -> datetime | None:
     """An ISO time such as 2026-11-01T08:12:00Z, or None."""
     try:
-        read = datetime.fromisoformat(str(value))
-    except ValueError:
+        read = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if read is None:
+            return None
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # the first and the last day there are, elsewhere
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -1,5 +1,6 @@
 """The cheap answers of a refresh: how pages stand, without their words, from any MediaWiki."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ from articles.mediawiki.shapes import Json, PageState
 
 # A batch of fifty pages is one answer; a wiki that breaks it up more than this is not followed.
 MOST_PARTS = 10
+# What a module calls the place to go on from; the oldest wikis used the name of its first id.
+_ONWARD = re.compile(r"[a-z]{0,4}(?:continue|startid|offset)")
 
 
 def pages_in(ask: Callable[..., Json], **which: str) -> Iterator[Json]:
@@ -21,21 +24,21 @@ def pages_in(ask: Callable[..., Json], **which: str) -> Iterator[Json]:
     further: Json = {}
     for _part in range(MOST_PARTS):
         data = ask(
-            action="query", prop="info|revisions", rvprop="ids|timestamp", **which, **further
+            **further, **which, action="query", prop="info|revisions", rvprop="ids|timestamp"
         )
         query = shapes.inner(data, "query")
         for page in shapes.items(query.get("pages")):
-            key = str(page.get("pageid") or page.get("title"))
+            key = shapes.plain(page.get("pageid")) or shapes.plain(page.get("title"))
             pages[key] = pages.get(key, {}) | page
         for step in shapes.items(query.get("normalized")):
-            normalized[str(step.get("to"))] = str(step.get("from"))
+            normalized[shapes.plain(step.get("to"))] = shapes.plain(step.get("from"))
         further = _further(data)
         if not further:
             break
     for page in pages.values():
         yield page
         # Under the title as it was asked for, too.
-        asked = normalized.get(str(page.get("title")))
+        asked = normalized.get(shapes.plain(page.get("title")))
         if asked is not None:
             yield page | {"title": asked}
 
@@ -55,8 +58,15 @@ def state_of(page: Json) -> PageState:
 
 
 def _further(data: Json) -> Json:
-    """What to add to the question for the next part: flat since 1.21, by module before."""
+    """What to add to the question for the next part: flat since 1.21, by module before.
+
+    The wiki chooses where its answer goes on, and nothing else of the question.
+    """
     if isinstance(data.get("continue"), dict):
-        return shapes.inner(data, "continue")
-    old: dict[str, Any] = shapes.inner(data, "query-continue")
-    return {name: value for part in shapes.items(old) for name, value in part.items()}
+        told = shapes.inner(data, "continue")
+    else:
+        old: dict[str, Any] = shapes.inner(data, "query-continue")
+        told = {name: value for part in shapes.items(old) for name, value in part.items()}
+    return {
+        name: shapes.plain(value, 500) for name, value in told.items() if _ONWARD.fullmatch(name)
+    }

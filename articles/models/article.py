@@ -8,6 +8,12 @@ from django.db.models.functions import Now
 from foundation.etags import etag_of
 from foundation.identifiers import UidField
 
+# A title of 255 bytes takes 765 characters in an address, and a page's address is that and a host.
+ADDRESS_LENGTH = 1000
+# With what asks for one revision of the page.
+VERSION_LENGTH = 1100
+HOST_LENGTH = 260
+
 
 class Wiki(models.Model):
     """A wiki whose open articles are read here.
@@ -16,10 +22,10 @@ class Wiki(models.Model):
     changed, and after a failure nobody does before `due_at`.
     """
 
-    host = models.CharField(max_length=200, unique=True)
+    host = models.CharField(max_length=HOST_LENGTH, unique=True)
     name = models.CharField(max_length=120)
     api_url = models.URLField(blank=True)
-    home_url = models.URLField(blank=True)
+    home_url = models.URLField(max_length=HOST_LENGTH + 20, blank=True)
     due_at = models.DateTimeField(db_default=Now())
     attempt = models.PositiveIntegerField(default=0)
     # How often in a row it could not be asked, since when, and why the last time.
@@ -57,7 +63,7 @@ class Article(models.Model):
     page_id = models.BigIntegerField(null=True)
     title = models.CharField(max_length=255)
     slug = models.SlugField(max_length=80)
-    source_url = models.URLField(max_length=500, unique=True)
+    source_url = models.URLField(max_length=ADDRESS_LENGTH, unique=True)
     language = models.CharField(max_length=12, default="en")
     direction = models.CharField(max_length=3, default="ltr")
     summary = models.CharField(max_length=300, blank=True)

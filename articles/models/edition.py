@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from articles.models.article import Article
+from articles.models.article import VERSION_LENGTH, Article
 from foundation.files.models import StoredFile
 
 
@@ -19,8 +19,8 @@ class Edition(models.Model):
     html = models.TextField()
     text = models.TextField()
     sections = models.JSONField(default=list)
-    permanent_url = models.URLField(max_length=600)
-    history_url = models.URLField(max_length=600, blank=True)
+    permanent_url = models.URLField(max_length=VERSION_LENGTH)
+    history_url = models.URLField(max_length=VERSION_LENGTH, blank=True)
     # [{"name": ...}], the main authors first; anonymous ones are counted.
     authors = models.JSONField(default=list)
     anonymous_count = models.PositiveIntegerField(default=0)
@@ -63,7 +63,7 @@ class ArticleImage(models.Model):
     author = models.CharField(max_length=300, blank=True)
     licence_name = models.CharField(max_length=80)
     licence_url = models.URLField(max_length=300, blank=True)
-    description_url = models.URLField(max_length=600, blank=True)
+    description_url = models.URLField(max_length=VERSION_LENGTH, blank=True)
 
     class Meta:
         constraints = [

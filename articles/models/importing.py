@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import ADDRESS_LENGTH, Article
 from foundation.identifiers import UidField
 
 
@@ -30,7 +30,7 @@ class ArticleImport(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
     )
-    url = models.URLField(max_length=500, blank=True)
+    url = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     # What was uploaded: a saved `action=parse` answer (JSON) or a saved page (HTML).
     saved = models.TextField(blank=True)
     step = models.CharField(max_length=8, choices=Step.choices, default=Step.WAITING)
@@ -39,7 +39,7 @@ class ArticleImport(models.Model):
     article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="imports")
     # What the wiki calls the page, known even where its licence refuses the text.
     page_title = models.CharField(max_length=255, blank=True)
-    page_url = models.URLField(max_length=500, blank=True)
+    page_url = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     is_new_edition = models.BooleanField(default=False)
     refusal_code = models.CharField(max_length=40, blank=True)
     refusal = models.TextField(blank=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from foundation.files.models import StoredFile
 
@@ -57,15 +57,16 @@ def _decoded(data: bytes) -> Image.Image:
                 raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return upright.convert("RGBA" if _has_transparency(upright) else "RGB")
     except Image.DecompressionBombError as error:
         raise ValidationError(
             _("This picture has more than 50 million pixels."), code="picture_too_large"
         ) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Warning) as error:
+    # Broken bytes make its decoders stumble in ways of their own: IndexError, struct.error ...
+    except Exception as error:
         raise ValidationError(
             _("This is not a picture we can read (PNG, JPEG, WebP or GIF)."), code="not_a_picture"
         ) from error
-    return upright.convert("RGBA" if _has_transparency(upright) else "RGB")
 
 
 def _has_transparency(picture: Image.Image) -> bool:

@@ -3,7 +3,7 @@
 import gzip
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -83,6 +83,8 @@ class Wiki:
     api_path: str = "/w/api.php"
     base: str = ""
     claims: dict[str, str] = field(default_factory=dict)  # what it says of itself, true or not
+    # Changes each answer of the API; called with what it is about and the answer.
+    spoil: Callable[[str, object], object] = lambda about, data: data
     moved_to: str = ""  # another API that this one redirects to
     asked: list[str] = field(default_factory=list)
     at_once: int = 0  # how many questions it was asked at the same time, at most
@@ -170,11 +172,12 @@ class _Handler(BaseHTTPRequestHandler):
         elif wiki.error and is_hit:
             self._error(wiki.error)
         elif asked.get("meta") == "siteinfo":
-            self._json({"query": self._siteinfo()})
+            self._json({"query": self._siteinfo()}, about="siteinfo")
         elif asked.get("action") == "parse":
             self._parse(asked)
         elif "imageinfo" in asked.get("prop", ""):
-            self._json({"query": {"pages": self._pages([self._imageinfo(asked["titles"])])}})
+            answers = [self._imageinfo(asked["titles"])]
+            self._json({"query": {"pages": self._pages(answers)}}, about="image")
         else:
             self._query(asked)
 
@@ -233,7 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
                     "displaytitle": f"<span>{page.title}</span>",
                 },
                 **({"warnings": {"main": {"*": "Unrecognized parameter"}}} if old else {}),
-            }
+            },
+            about="parse",
         )
 
     def _query(self, asked: dict[str, str]) -> None:
@@ -255,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 answers.append(self._info(page, asked) if page else self._missing(title))
         query = {"pages": self._pages(answers), "normalized": normalized, "redirects": redirects}
-        self._json({"batchcomplete": True, "query": query})
+        self._json({"batchcomplete": True, "query": query}, about="query")
 
     def _query_ids(self, asked: dict[str, str]) -> None:
         wiki = self.served
@@ -280,7 +284,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if wiki.version == 1
                 else {"continue": onward | {"continue": "-||"}}
             )
-        self._json({"query": {"pages": self._pages(answers)}} | further)
+        self._json({"query": {"pages": self._pages(answers)}} | further, about="query")
 
     def _redirect_info(self, title: str, page_id: int = 9000) -> dict[str, object]:
         is_so = "" if self.served.version == 1 else True
@@ -452,8 +456,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Any status."""
         self._send(b"<p>sorry", "text/html", int(query), {"Retry-After": "11"})
 
-    def _json(self, data: dict[str, object], headers: dict[str, str] | None = None) -> None:
-        self._send(json.dumps(data).encode(), "application/json; charset=utf-8", 200, headers)
+    def _json(
+        self, data: dict[str, object], headers: dict[str, str] | None = None, about: str = "error"
+    ) -> None:
+        body = json.dumps(self.served.spoil(about, data)).encode()
+        self._send(body, "application/json; charset=utf-8", 200, headers)
 
     def _head(self, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_response(200)
