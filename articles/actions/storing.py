@@ -190,7 +190,8 @@ def _made(
         anonymous_count=page.anonymous_count,
         licence_spdx=licence.spdx,
         licence_evidence=[
-            {"value": e.value, "found_in": e.found_in, "url": e.url} for e in licence.evidence
+            {"value": e.value, "found_in": e.found_in, "url": e.url, "words": e.words}
+            for e in licence.evidence
         ],
         revised_at=page.revision_at,
         is_from_file=is_saved,

@@ -50,6 +50,12 @@ _PUBLIC = re.compile(r"\bpublic[\s_-]?domain\b|\bcc[\s_-]pdm\b", re.I)
 _GFDL = re.compile(r"\bgfdl\b|gnu free documentation licen[cs]e", re.I)
 _RESERVED = re.compile(r"all rights reserved|copyrighted|fair[\s_-]?use|tous droits r", re.I)
 _VERSION = re.compile(r"(?<![\d.])([1-4]\.[0-9])(?![\d.])")
+_OR_LATER = re.compile(
+    r"\bor[\s_-]+(?:any[\s_-]+)?(?:later|newer|higher)|[1-4]\.[0-9]\s?\+|\boder[\s_-]+(?:jede[\s_-]+)?(?:später|neuer)"
+    r"|\bou[\s_-]+(?:toute[\s_-]+version[\s_-]+)?ultérieure|\bo[\s_-]+(?:cualquier[\s_-]+)?(?:versión[\s_-]+)?posterior"
+    r"|\bou[\s_-]+(?:qualquer[\s_-]+)?(?:versão[\s_-]+)?posterior|\bof[\s_-]+later|\bo[\s_-]+successiv|以降|或更高|或之后",
+    re.I,
+)
 _PORT = re.compile(r"\d\.\d[\s_/-]+([a-z]{2}|igo)\b", re.I)
 
 _BY_VERSIONS = ("2.0", "2.1", "2.5", "3.0", "4.0")
@@ -57,9 +63,44 @@ _FAMILY_NAMES = {"CC-BY": "CC BY", "CC-BY-SA": "CC BY-SA"}
 
 
 def claim_of(item: Evidence) -> Licence | Refusal:
+    """What a statement says by its address and its words; of two licences the stricter one."""
     if item.scope is Scope.TEMPLATE and not _TAG.fullmatch(item.value.replace("_", " ")):
         return Refusal("unknown")
-    return claim(item.value)
+    linked = claim(item.value)
+    worded = claim(item.words) if item.words else Refusal("unknown")
+    if is_unclear(worded) or is_unclear(linked):
+        return linked if is_unclear(worded) else worded
+    if family(linked.spdx) != family(worded.spdx):
+        return min(linked, worded, key=strictness)
+    return worded if _says_more(worded, linked) else linked
+
+
+def _says_more(worded: Licence | Refusal, linked: Licence | Refusal) -> bool:
+    """Say whether the words name another version than the link, or a port that it lacks."""
+    if isinstance(worded, Refusal):
+        return False
+    is_same = isinstance(linked, Licence) and linked.version == worded.version
+    has_port = linked.spdx != f"{family(linked.spdx)}-{worded.version}"
+    return not (is_same and has_port) or worded.isolated
+
+
+def is_unclear(said: Licence | Refusal) -> bool:
+    """True if the statement is none about a licence that we know."""
+    return isinstance(said, Refusal) and said.reason == "unknown"
+
+
+def family(spdx: str) -> str:
+    """The licence without its version and port."""
+    return re.sub(r"-\d.*", "", spdx)
+
+
+def strictness(said: Licence | Refusal) -> tuple[int, int, str]:
+    """The order in which statements side by side are believed: the smallest first."""
+    if isinstance(said, Refusal) and said.reason != "no_version":
+        return (0, 0, said.spdx)
+    # A page under the GFDL and a Creative Commons licence offers the choice: we take the latter.
+    conditions = {"CC-BY-SA": 1, "CC-BY": 2, "GFDL": 4}.get(family(said.spdx), 3)
+    return (1, conditions, said.version if isinstance(said, Licence) else "9")
 
 
 def claim(value: str) -> Licence | Refusal:
@@ -72,7 +113,7 @@ def claim(value: str) -> Licence | Refusal:
         return _creative_commons(elements, address["version"], address["port"])
     document = _GFDL_URL.search(value)
     if document:
-        return _gfdl(document["v"] or "1.3", later=False)
+        return _gfdl(document["v"], later=False)
     if re.match(r"(?:https?:)?//", value):
         return Refusal("unknown")
     return _claim_in_words(value.replace("_", " "))
@@ -91,7 +132,7 @@ def _claim_in_words(text: str) -> Licence | Refusal:
             elements.add("by")
         return _creative_commons(elements, version and version[1], port and port[1])
     if _GFDL.search(text):
-        return _gfdl(version[1] if version else "1.3", later="only" not in text.lower())
+        return _gfdl(version and version[1], later=bool(_OR_LATER.search(text)))
     return Refusal("reserved") if _RESERVED.search(text) else Refusal("unknown")
 
 
@@ -133,7 +174,9 @@ def _creative_commons(
     )
 
 
-def _gfdl(version: str, *, later: bool) -> Licence | Refusal:
+def _gfdl(version: str | None, *, later: bool) -> Licence | Refusal:
+    if version is None:
+        return Refusal("no_version", "GFDL")
     if version not in ("1.1", "1.2", "1.3"):
         return Refusal("unknown")
     ending = "or-later" if later else "only"
@@ -147,3 +190,12 @@ def _gfdl(version: str, *, later: bool) -> Licence | Refusal:
         isolated=True,
         note=_NOTE_GFDL,
     )
+
+
+def any_version(name: str) -> Licence | None:
+    """The licence that holds where none of its versions is named; only the GFDL has such a rule.
+
+    By its section 10, any version that was ever published may be chosen then.
+    """
+    found = _gfdl("1.3", later=True) if name == "GFDL" else None
+    return found if isinstance(found, Licence) else None

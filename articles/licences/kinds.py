@@ -18,12 +18,17 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """One statement about a licence: the words or address found, where, and on which page."""
+    """One statement about a licence: the words or address found, where, and on which page.
+
+    `words` are those of the link whose address `value` is: a wiki's words name the version more
+    often than its address does.
+    """
 
     scope: Scope
     value: str
     found_in: str
     url: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ _LICENCE_ROW = re.compile(
     r"\s*(?:content |text )?(?:licen[cs]e|licencia|licença|licenza|lizenz|licentie)\s*:?\s*", re.I
 )
 _INSIDE = "ancestor-or-self::*[contains(concat(' ', @class, ' '), ' mw-parser-output ')]"
+# Where skins of any age say under which licence the site is, with or without rel=license.
+_FOOTER = "//*[@id='copyright' or @id='f-copyright' or @id='footer-info-copyright']//a[@href]"
 _DATABOX = "//*[contains(@class, 'databox')]//tr"
 MAX_STATEMENTS = 20
+_VERSION_BEHIND = re.compile(r"[\s,(]{0,3}(?:v|ver|version)?[\s.]{0,2}[1-4]\.\d[^.;]{0,60}", re.I)
 
 
 def in_page(root: Element, url: str, *, whole_page: bool) -> tuple[Evidence, ...]:
     """Licence links, page data and JSON-LD; of a `whole_page`, the frame speaks for the site."""
-    found: list[tuple[Scope, str, str]] = []
+    found: list[tuple[Scope, str, str, str]] = []
     for element in root.iter("a", "link"):
         relations = element.get("rel", "").lower().split()
         wanted = {"license", "licence", "cc:license", "dct:license"}
@@ -29,14 +32,17 @@ def in_page(root: Element, url: str, *, whole_page: bool) -> tuple[Evidence, ...
         if not wanted.isdisjoint(relations):
             inside = not whole_page or bool(trees.within(element, _INSIDE))
             scope = Scope.PAGE if inside else Scope.SITE
-            found.append((scope, element.get("href", ""), f"{trees.tag(element)}[rel=license]"))
+            at = f"{trees.tag(element)}[rel=license]"
+            found.append((scope, element.get("href", ""), at, _words_of(element)))
+    for link in trees.within(root, _FOOTER) if whole_page else ():
+        found.append((Scope.SITE, link.get("href", ""), "footer", _words_of(link)))
     # Only boxes about the page: the infobox of an article on software names the software's licence.
     for row in trees.within(root, _DATABOX):
-        found += [(Scope.PAGE, value, "page data") for value in _licence_row(row)]
-    found += [(Scope.PAGE, value, "JSON-LD") for value in _json_ld(root)]
+        found += [(Scope.PAGE, value, "page data", words) for value, words in _licence_row(row)]
+    found += [(Scope.PAGE, value, "JSON-LD", "") for value in _json_ld(root)]
     statements = (
-        Evidence(scope, plain(value.strip(), 500), found_in, url)
-        for scope, value, found_in in found
+        Evidence(scope, plain(value.strip(), 500), found_in, url, plain(words, 200))
+        for scope, value, found_in, words in found
     )
     return tuple(dict.fromkeys(item for item in statements if item.value))[:MAX_STATEMENTS]
 
@@ -51,13 +57,22 @@ def of_tags(names: list[str], kind: str, url: str) -> list[Evidence]:
     return [Evidence(Scope.TEMPLATE, name, kind, url) for name in likely[:MAX_STATEMENTS]]
 
 
-def _licence_row(row: Element) -> Iterator[str]:
+def _words_of(link: Element) -> str:
+    """The words of a link, with a version that stands right behind it."""
+    behind = _VERSION_BEHIND.match(link.tail or "")
+    words = trees.words(link) or " ".join(trees.values(link, ".//img/@alt"))
+    return words + (f" {behind[0]}" if behind else "")
+
+
+def _licence_row(row: Element) -> Iterator[tuple[str, str]]:
     cells = [cell for cell in row if cell.tag in ("th", "td")]
     if len(cells) < 2 or not _LICENCE_ROW.fullmatch(trees.words(cells[0])):
         return
-    addresses = [href for href in trees.values(cells[1], ".//a/@href") if "creativecommons" in href]
-    text = trees.words(cells[1])
-    yield from addresses or [text]
+    known = ("creativecommons.org", "gnu.org")
+    links = [link for link in cells[1].iter("a") if any(at in link.get("href", "") for at in known)]
+    yield from ((link.get("href", ""), _words_of(link)) for link in links)
+    if not links:
+        yield trees.words(cells[1]), ""
 
 
 def _json_ld(root: Element) -> Iterator[str]:

@@ -13,8 +13,9 @@ def author_of(info: Json) -> str:
 
 def evidence_of(page: Json, info: Json, url: str) -> list[Evidence]:
     """What is known of a file's own licence; that of the wiki's pages says nothing about it."""
-    stated = [_words(_metadata(info, name)) for name in ("LicenseUrl", "LicenseShortName")]
-    found = [Evidence(Scope.PAGE, value, "file metadata", url) for value in stated if value]
+    address, words = (_words(_metadata(info, name)) for name in ("LicenseUrl", "LicenseShortName"))
+    value, words = (address, words) if address else (words, "")
+    found = [Evidence(Scope.PAGE, value, "file metadata", url, words)] if value else []
     for kind in ("templates", "categories"):
         names = [shapes.plain(tag.get("title")) for tag in shapes.items(page.get(kind))]
         found += evidence.of_tags(names, kind, url)

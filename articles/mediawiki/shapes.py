@@ -104,8 +104,9 @@ class SiteInfo:
 
     def evidence(self) -> list[Evidence]:
         """What the wiki says of the licence of all its pages."""
-        values = [value for value in (self.rights_url, self.rights_text) if value]
-        return [Evidence(Scope.SITE, value, "siteinfo", self.server) for value in values]
+        value = self.rights_url or self.rights_text
+        words = self.rights_text if self.rights_url else ""
+        return [Evidence(Scope.SITE, value, "siteinfo", self.server, words)] if value else []
 
     def _absolute(self, path: str) -> str:
         # Never joined: a title such as //elsewhere/X would lead to another host.

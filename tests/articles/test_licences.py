@@ -24,7 +24,7 @@ def said(*values, scope=Scope.SITE):
         ("https://creativecommons.org/licenses/by/4.0/de", "CC-BY-4.0"),
         ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0-1.0"),
         ("https://creativecommons.org/publicdomain/mark/1.0/", "CC-PDM-1.0"),
-        ("https://www.gnu.org/copyleft/fdl.html", "GFDL-1.3-only"),
+        ("https://www.gnu.org/copyleft/fdl.html", "GFDL-1.3-or-later"),
         ("https://www.gnu.org/licenses/old-licenses/fdl-1.2.html", "GFDL-1.2-only"),
         ("CC BY-SA 4.0", "CC-BY-SA-4.0"),
         ("cc-by-2.5", "CC-BY-2.5"),
@@ -152,3 +152,59 @@ def test_explanations_are_made_when_they_are_read():
     refusal = resolve([])
     with translation.override("es"):
         assert isinstance(refusal.explanation, str)
+
+
+GNU = "http://www.gnu.org/copyleft/fdl.html"
+BY_SA = "https://creativecommons.org/licenses/by-sa"
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "spdx"),
+    [
+        (GNU, "GFDL 1.2", "GFDL-1.2-only"),
+        (GNU, "GNU Free Documentation License 1.2 or later", "GFDL-1.2-or-later"),
+        (
+            GNU,
+            "GNU Free Documentation License, Version 1.1 or any later version",
+            "GFDL-1.1-or-later",
+        ),
+        (GNU, "GFDL 1.2+", "GFDL-1.2-or-later"),
+        (GNU, "GNU Free Documentation License", "GFDL-1.3-or-later"),
+        (GNU, "read the licence", "GFDL-1.3-or-later"),
+        ("/fdl.html", "GFDL 1.2", "GFDL-1.2-only"),
+        ("https://wiki.example/fdl.html", "GFDL 1.2", "GFDL-1.2-only"),
+        ("https://www.gnu.org/licenses/fdl-1.3.html", "GFDL 1.2", "GFDL-1.2-only"),
+        ("https://www.gnu.org/licenses/fdl-1.3.html", "GFDL", "GFDL-1.3-only"),
+        ("https://www.gnu.org/licenses/fdl-1.3.html", "GFDL 1.3 or later", "GFDL-1.3-or-later"),
+        (f"{BY_SA}/4.0/", "CC BY-SA 3.0", "CC-BY-SA-3.0"),
+        (f"{BY_SA}/3.0/de/", "CC BY-SA 4.0", "CC-BY-SA-4.0"),
+        (f"{BY_SA}/3.0/de/deed.en", "CC BY-SA 3.0", "CC-BY-SA-3.0-DE"),
+        (f"{BY_SA}/3.0/", "CC-BY-SA-3.0-DE", "CC-BY-SA-3.0-DE"),
+        (f"{BY_SA}/3.0/deed.de", "Creative Commons Attribution-ShareAlike", "CC-BY-SA-3.0"),
+        (f"{BY_SA}/", "CC BY-SA 4.0", "CC-BY-SA-4.0"),
+        (f"{BY_SA}/4.0/", "this licence", "CC-BY-SA-4.0"),
+        ("https://wiki.example/wiki/Project:Copyrights", "CC BY 4.0", "CC-BY-4.0"),
+    ],
+)
+def test_the_words_of_a_link_name_the_version(address, words, spdx):
+    """An address names no version, an old one or the newest; what people wrote beside it counts.
+
+    The class is every licence statement whose address and words differ in version, "or later" or
+    port, however old the skin that wrote it.
+    """
+    licence = resolve([Evidence(Scope.SITE, address, "footer", words=words)])
+    assert isinstance(licence, Licence) and licence.spdx == spdx
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [(f"{BY_SA}/4.0/", "CC BY-NC-SA 4.0"), (f"{BY_SA}-nc/4.0/", "CC BY 4.0")]
+)
+def test_where_link_and_words_name_two_licences_the_stricter_holds(address, words):
+    assert resolve([Evidence(Scope.SITE, address, "footer", words=words)]).reason == "nc"
+
+
+def test_a_statement_without_a_number_takes_that_of_another():
+    """The head of an old page links fdl.html, its footer says which version that is."""
+    footer = Evidence(Scope.SITE, GNU, "footer", words="GFDL 1.2")
+    assert resolve([*said(GNU), footer]).spdx == "GFDL-1.2-only"
+    assert resolve([*said("GFDL", scope=Scope.TEMPLATE), footer]).spdx == "GFDL-1.2-only"

@@ -375,6 +375,23 @@ def test_html_that_is_no_wiki_page(html):
     assert refused(from_html, html, source_url=None).code == "bad_file"
 
 
+@pytest.mark.parametrize(
+    "footer",
+    [
+        '<li id="copyright">Content is under <a href="{gnu}">GFDL 1.2</a>.</li>',
+        '<li id="footer-info-copyright">Under <a rel="license" href="{gnu}">GFDL</a> 1.2.</li>',
+        '<div id="f-copyright"><a href="/fdl.html"><img alt="GFDL 1.2"></a></div>',
+        '<link rel="copyright" href="{gnu}"><p id="copyright"><a href="{gnu}">GFDL 1.2</a></p>',
+    ],
+)
+def test_the_footer_of_a_saved_page_names_the_version(footer):
+    """Skins of every age write the licence into the frame: with a relation or without one."""
+    gnu = "http://www.gnu.org/copyleft/fdl.html"
+    html = f"<title>X</title><div class='mw-parser-output'><p>x</div>{footer.format(gnu=gnu)}"
+    page = from_html(html, source_url="https://wiki.example/wiki/X")
+    assert licences.resolve(page.evidence).spdx == "GFDL-1.2-only"
+
+
 def test_html_that_is_too_large():
     assert refused(from_html, "x" * 5_000_000, source_url=None).code == "too_large"
 
