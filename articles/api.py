@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from articles import selectors
+from articles.actions import deciding
 from articles.actions.adaptations import report_adaptation
-from articles.actions.importing import follow_by_link, request_import
+from articles.actions.importing import can_be_followed, follow_by_link, request_import
 from articles.actions.refreshing import ask_for_check
 from articles.models import ADDRESS_LENGTH, Adaptation, Article, ArticleImport
 from learners import api_auth
@@ -69,6 +70,14 @@ class SectionOut(Schema):
     title: str
 
 
+class LossOut(Schema):
+    """How much of a kind would be left out, and for which reasons."""
+
+    kind: str
+    total: int
+    lost: dict[str, int]
+
+
 class OnItsWiki(Schema):
     """How the page stands on its wiki, as far as we know.
 
@@ -86,7 +95,12 @@ class OnItsWiki(Schema):
     gone_at: datetime | None
     part_of: str | None
     held_back_reason: str
+    held_back_losses: list[LossOut]
     is_from_file: bool
+
+    @staticmethod
+    def resolve_held_back_losses(state: selectors.OnItsWiki) -> list[dict[str, Any]]:
+        return [{"kind": kind, **part} for kind, part in state.held_back_losses.items()]
 
 
 class ArticleWhole(ArticleOut):
@@ -135,7 +149,10 @@ class ImportIn(Given):
 
 
 class ImportOut(Schema):
-    """How an import goes: ask again until `step` is `done` or `refused`."""
+    """How an import goes: ask again until `step` is `done`, `refused` or `decision`.
+
+    At `decision`, `losses` says what would be left out; accept or decline that.
+    """
 
     uid: str
     step: str
@@ -145,10 +162,26 @@ class ImportOut(Schema):
     is_new_edition: bool
     refusal_code: str
     refusal: str
+    can_be_followed: bool
+    losses: list[LossOut]
+
+    @staticmethod
+    def resolve_can_be_followed(wanted: ArticleImport) -> bool:
+        return can_be_followed(wanted)
+
+    @staticmethod
+    def resolve_losses(wanted: ArticleImport) -> list[dict[str, Any]]:
+        return [{"kind": kind, **part} for kind, part in wanted.losses.items()]
 
     @staticmethod
     def resolve_article(wanted: ArticleImport) -> str | None:
         return wanted.article.uid if wanted.article else None
+
+
+class DecisionIn(Given):
+    """Whether to bring it in although much of it would be left out."""
+
+    accept: bool
 
 
 class SwapIn(Given):
@@ -232,6 +265,14 @@ def import_state(request: HttpRequest, uid: str) -> ArticleImport:
     return selectors.import_by_uid(learner_of(request), uid)
 
 
+@router.post("/articles/imports/{uid:uid}/decide", auth=api_auth.learner, response=ImportOut)
+def decide_import(request: HttpRequest, uid: str, payload: DecisionIn) -> ArticleImport:
+    """Bring the page in although much of it would be left out, or give the import up."""
+    actor = actor_of(request)
+    wanted = selectors.import_by_uid(actor, uid)
+    return deciding.decide_import(actor=actor, wanted=wanted, accept=payload.accept)
+
+
 @router.post("/articles/imports/{uid:uid}/follow", auth=api_auth.learner, response=ArticleOut)
 def follow_link(request: HttpRequest, uid: str) -> Article:
     """Follow a page whose licence was refused by its link only."""
@@ -249,6 +290,14 @@ def read_article(request: HttpRequest, uid: str) -> Article:
 def check(request: HttpRequest, uid: str) -> Status[selectors.OnItsWiki]:
     """Let its wiki be asked at once whether the article changed there."""
     article = ask_for_check(actor=actor_of(request), article=selectors.article_by_uid(uid))
+    return Status(202, selectors.on_its_wiki(article))
+
+
+@router.post("/articles/{uid:uid}/accept-losses", auth=api_auth.learner, response={202: OnItsWiki})
+def accept_losses(request: HttpRequest, uid: str) -> Status[selectors.OnItsWiki]:
+    """Let a newer version in although much of it would be left out; curators may."""
+    article = selectors.article_by_uid(uid)
+    article = deciding.accept_losses(actor=actor_of(request), article=article)
     return Status(202, selectors.on_its_wiki(article))
 
 

@@ -76,6 +76,11 @@ class ArticleHeldBack(AboutArticle):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LossesAccepted(AboutArticle):
+    """A newer revision may come in although much of it would be left out."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AboutPassage(AboutArticle):
     """A fact about one passage of an article."""
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.importing import MAX_SAVED
+from articles.importing import text_of_file
 from articles.models import ADDRESS_LENGTH, Adaptation
 from learners import countries
 
@@ -26,26 +27,19 @@ class ImportForm(forms.Form):
         label=_("Or a saved page"),
         required=False,
         help_text=_(
-            "HTML or JSON (action=parse), at most 5 MB. Give its address above, so that its"
-            " authors can be credited."
+            "HTML, MHTML or JSON (action=parse), at most 5 MB. Give its address above, so that"
+            " its authors can be credited."
         ),
     )
 
     def clean_file(self) -> str:
-        """Return the file's text; its bytes must be UTF-8."""
+        """Return the file's text, see importing.text_of_file."""
         file: UploadedFile | None = self.cleaned_data["file"]
         if file is None:
             return ""
         if (file.size or 0) > MAX_SAVED:
             raise forms.ValidationError(_("This file is larger than 5 MB."), code="too_large")
-        try:
-            text: str = file.read().decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise forms.ValidationError(
-                _("This file is not text in UTF-8. Save the page again as HTML or JSON."),
-                code="bad_file",
-            ) from None
-        return text
+        return text_of_file(file.read())
 
 
 class AdaptationForm(forms.ModelForm):

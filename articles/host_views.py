@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import selectors
+from articles import losses, selectors
+from articles.actions import deciding
 from articles.actions.curating import rename_wiki, review_licence, withdraw_review
 from articles.actions.retrying import retry_import
 from articles.models import Wiki
@@ -95,6 +96,20 @@ def withdraw(request: HttpRequest, wiki_id: int) -> HttpResponse:
     return SeeOther(reverse("articles:host_wikis"))
 
 
+@curators
+@require_POST
+def accept_losses(request: HttpRequest, uid: str) -> HttpResponse:
+    """Let a newer version in although much of it would be left out."""
+    actor = actor_of(request)
+    try:
+        deciding.accept_losses(actor=actor, article=selectors.article_by_uid(uid))
+    except ValidationError as refused:
+        messages.warning(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("It is being read now."))
+    return SeeOther(reverse("articles:host_wikis"))
+
+
 def _wikis_page(
     request: HttpRequest,
     *,
@@ -108,6 +123,10 @@ def _wikis_page(
     context = {
         "page_obj": page,
         "lines": [(wiki, in_use.get(wiki.pk, [])) for wiki in page],
+        "held_back": [
+            (article, losses.lines(article.held_back_losses))
+            for article in selectors.articles_to_decide(actor_of(request))[:PER_PAGE]
+        ],
         "refused": refused,
         "typed": typed or {},
         "renaming": renaming,

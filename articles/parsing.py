@@ -18,9 +18,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from articles import canonical, mediawiki, sanitising
+from articles import canonical, counting, mediawiki, sanitising
 from articles.canonical import Block, Canonical
 from articles.licences import Evidence, Scope
+from articles.losses import Losses
 from articles.mediawiki import Author, PageAnswer
 from articles.refusals import SENTENCES, Refused
 from articles.sanitising import ImageUse, Section
@@ -40,13 +41,17 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A page ready to be stored: clean `html` with block ids, and the text passages count in."""
+    """A page ready to be stored: clean `html` with block ids, and the text passages count in.
+
+    `losses` are the words, pictures and media of the page that cleaning left out.
+    """
 
     html: str = field(repr=False)
     canonical: Canonical
     sections: list[Section]
     images: list[ImageUse]
     removed: dict[str, int]
+    losses: Losses
 
 
 def prepare(
@@ -69,6 +74,7 @@ def prepare(
         [Section(**section) for section in answer["sections"]],
         [ImageUse(**use) for use in answer["images"]],
         answer["removed"],
+        answer["losses"],
     )
 
 
@@ -138,6 +144,7 @@ def _prepare(job: Json) -> Json:
         **dataclasses.asdict(clean),
         "html": html,
         "canonical": dataclasses.asdict(text),
+        "losses": counting.losses(job["html"], clean.html),
     }
 
 

@@ -8,16 +8,21 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles import importing
+from articles.actions.refreshing import hold_back
 from articles.mediawiki import PageAnswer
+from articles.mediawiki.states import as_state
 from articles.models import ADDRESS_LENGTH, ArticleImport
 from articles.refusals import Refused
 from foundation.activity import leases
+from learners.rules import is_curator
 
 log = logging.getLogger(__name__)
 
 Step = ArticleImport.Step
 LEASE = timedelta(minutes=10)
 TRIES = 3
+# A decision that nobody takes is dropped after so long, and a file that waits for it too.
+DECIDE_WITHIN = timedelta(days=3)
 # Somebody watches: however long the wiki wants to be left alone, it is asked again after this.
 MOST_PATIENCE_S = 120
 
@@ -37,6 +42,9 @@ def _bring_in(wanted: ArticleImport) -> None:
     def progress(step: Step, done: int, total: int) -> None:
         leases.finish(wanted, step=step, done_count=done, total_count=total)
 
+    if wanted.step == Step.DECISION:
+        _refuse(wanted, ValidationError(_("Nobody decided about it."), code="undecided"))
+        return
     if wanted.attempt > TRIES:
         # It was never put back: it took its worker down with it, and would do so for ever.
         _give_up(wanted)
@@ -49,8 +57,13 @@ def _bring_in(wanted: ArticleImport) -> None:
             else importing.from_url(wanted.url)
         )
         edition, is_new = importing.bring_in(
-            source, actor_id=wanted.requested_by_id, progress=progress
+            source,
+            actor_id=wanted.requested_by_id,
+            progress=progress,
+            accepts=wanted.losses if wanted.losses_accepted_at else None,
         )
+    except importing.MuchLost as refused:
+        _ask(wanted, refused)
     except importing.LicenceRefused as refused:
         _refuse(wanted, refused, refused.page)
     except Refused as refused:
@@ -72,6 +85,25 @@ def _bring_in(wanted: ArticleImport) -> None:
             ended_at=leases.database_now(),
             saved="",
         )
+
+
+def _ask(wanted: ArticleImport, refused: importing.MuchLost) -> None:
+    """Let whoever asked decide; of an article that others read already, the curators."""
+    page, article = refused.page, refused.article
+    is_for_others = article is not None and not wanted.saved
+    if article is not None and is_for_others and not is_curator(wanted.requested_by):
+        hold_back(article, "much_lost", as_state(page), None, refused.losses)
+        _refuse(wanted, refused, page)
+        return
+    leases.finish(
+        wanted,
+        step=Step.DECISION,
+        losses=refused.losses,
+        losses_accepted_at=None,
+        due_at=leases.database_now() + DECIDE_WITHIN,
+        page_title=page.title[:255],
+        page_url=page.source_url,
+    )
 
 
 def _refuse(

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from articles import importing, turns
 from articles.actions import refreshing as actions
 from articles.freshness import RENDERED_ANEW
-from articles.importing import LicenceRefused, Source
+from articles.importing import LicenceRefused, MuchLost, Source
 from articles.mediawiki import BATCH, MediaWiki, PageState
 from articles.mediawiki.shapes import is_same_host
 from articles.models import Article, ArticleImport, Wiki
@@ -156,6 +156,8 @@ def _read(look: Look, api: MediaWiki, article: Article, state: PageState | None)
             actions.mark_gone(article)
         else:
             look.editions += _follow(api, article, state)
+    except MuchLost as refused:
+        actions.hold_back(article, "much_lost", state, refused.page, refused.losses)
     except LicenceRefused as refused:
         actions.hold_back(article, str(refused.code), state, refused.page)
     except ValidationError as error:
@@ -189,7 +191,11 @@ def _follow(api: MediaWiki, article: Article, state: PageState) -> bool:
 
 def _bring_in(source: Source, article: Article) -> bool:
     _edition, is_new = importing.bring_in(
-        source, actor_id=None, progress=_nobody_watches, refreshes=article
+        source,
+        actor_id=None,
+        progress=_nobody_watches,
+        refreshes=article,
+        accepts=article.accepted_losses,
     )
     return is_new
 

@@ -29,7 +29,8 @@ SENTENCES: dict[str, Any] = {
     "try_later": _("The site is busy and asks us to come back later. Try again in a few minutes."),
     "site_error": _("The site answered with an error of its own. Try again later."),
     "too_large": _(
-        "This page is too large to be brought in. Link to a shorter page, or to one of its parts."
+        "This page is too large to be brought in. Bring in a shorter page instead, or follow this "
+        "one by its link."
     ),
     "wrong_kind": _(
         "This address does not lead to a web page or to data Ayni can read. Paste the address "
@@ -38,8 +39,8 @@ SENTENCES: dict[str, Any] = {
     "damaged": _("The answer of the site could not be unpacked. Try again later."),
     # Wikis
     "not_a_wiki": _(
-        "No MediaWiki was found behind this address. Save the page and upload the file, or "
-        "follow it by link only."
+        "No MediaWiki was found behind this address, and Ayni reads no other pages. You can "
+        "follow it by its link: people can then ask about it here, and the text stays there."
     ),
     "not_wiki_data": _(
         "The wiki answered with something that is not data. It may be asking for a human "
@@ -47,11 +48,22 @@ SENTENCES: dict[str, Any] = {
     ),
     "no_such_page": _("The wiki has no page of this name. Check the address."),
     "bad_title": _("The wiki does not accept this page name. Check the address."),
-    "private_wiki": _("Only members of this wiki may read this page, so it cannot be brought in."),
+    "private_wiki": _(
+        "Only members of this wiki may read this page, so it cannot be brought in. You can follow "
+        "it by its link."
+    ),
     "wiki_error": _("The wiki could not answer. Try again later."),
     "bad_file": _(
         "This file is not a saved wiki page. Upload the whole HTML of a MediaWiki page, or the "
         "JSON answer of its action=parse."
+    ),
+    "web_archive": _(
+        "This is a Safari web archive, which Ayni cannot open. In Safari choose File, Save As and "
+        "the format “Page Source”, and upload that file."
+    ),
+    "no_text": _(
+        "This file is no saved page. Save the page again in your browser as HTML or MHTML "
+        "(a “single file”), and upload that."
     ),
     "bad_json": _("This file begins like JSON but is not. Save it again."),
     # Reading what came
@@ -59,10 +71,18 @@ SENTENCES: dict[str, Any] = {
         "Ayni could not make sense of this page, and nothing was changed. The host of this "
         "instance can see why."
     ),
-    "too_deep": _("This page is nested too deeply to be brought in safely."),
-    "unsafe_markup": _("The markup of this page keeps changing when it is cleaned; it is refused."),
+    "too_deep": _(
+        "This page is nested too deeply to be brought in safely. You can follow it by its link."
+    ),
+    "unsafe_markup": _(
+        "The markup of this page keeps changing when it is cleaned, so it is refused. You can "
+        "follow it by its link."
+    ),
     "too_much_work": _(
         "This page takes too much work to read, so the import was stopped. Nothing was changed."
+    ),
+    "much_lost": _(
+        "Much of the newest version would be left out here, so a curator looks at it first."
     ),
     # Passages
     "passage_empty": _("Select some text of the article first."),

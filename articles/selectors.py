@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 
 from articles import licences
 from articles.freshness import explanation
+from articles.losses import Losses
 from articles.mediawiki import PageAnswer
+from articles.mediawiki.masking import is_masked
 from articles.models import Adaptation, Article, ArticleImport, Edition, Wiki
 from articles.rules import articles_readable_by, imports_visible_to
 from foundation.activity.leases import database_now
@@ -25,9 +27,10 @@ from learners.models import Learner
 from learners.rules import is_curator, is_host
 
 AUTHORS_NAMED = 5
+_WAITING = (ArticleImport.Step.WAITING, ArticleImport.Step.DECISION)
 IMPORT_STATES = {
-    "waiting": Q(step=ArticleImport.Step.WAITING),
-    "running": Q(ended_at=None) & ~Q(step=ArticleImport.Step.WAITING),
+    "waiting": Q(step__in=_WAITING),
+    "running": Q(ended_at=None) & ~Q(step__in=_WAITING),
     "failed": Q(step=ArticleImport.Step.REFUSED),
     "done": Q(step=ArticleImport.Step.DONE),
 }
@@ -70,6 +73,7 @@ class OnItsWiki:
     gone_at: datetime | None
     part_of: str | None
     held_back_reason: str
+    held_back_losses: Losses
     is_from_file: bool
 
 
@@ -88,6 +92,7 @@ def on_its_wiki(article: Article) -> OnItsWiki:
         gone_at=article.gone_at,
         part_of=article.part_of.uid if article.part_of is not None else None,
         held_back_reason=explanation(article.held_back_code) if article.held_back_code else "",
+        held_back_losses=article.held_back_losses,
         is_from_file=bool(edition and edition.is_from_file and edition.confirmed_at is None),
     )
 
@@ -155,6 +160,14 @@ def wikis_for(curator: Learner) -> QuerySet[Wiki]:
         raise Wiki.DoesNotExist
     wikis = Wiki.objects.select_related("licence_review__reviewed_by")
     return wikis.annotate(article_count=Count("articles")).order_by("name", "pk")
+
+
+def articles_to_decide(curator: Learner) -> QuerySet[Article]:
+    """Return the articles of which a newer version waits for a decision; DoesNotExist likewise."""
+    if not is_curator(curator):
+        raise Article.DoesNotExist
+    held = Article.objects.filter(held_back_code="much_lost", current__isnull=False)
+    return held.select_related("wiki").order_by("-checked_at", "pk")
 
 
 def licences_in_use(wikis: Collection[Wiki]) -> dict[int, list[str]]:
@@ -258,11 +271,15 @@ def import_by_uid(learner: Learner | None, uid: str) -> ArticleImport:
 
 
 def _authors(edition: Edition) -> str:
-    names = [author["name"] for author in edition.authors]
+    told = [author["name"] for author in edition.authors]
+    names = [name for name in told if not is_masked(name)]
     others = len(names[AUTHORS_NAMED:]) + edition.anonymous_count
     if not names:
         return _("contributors to “%(title)s”") % {"title": edition.article.title}
     named = _(", ").join(names[:AUTHORS_NAMED])
+    if edition.has_hidden_authors or len(names) < len(told):
+        # How many a wiki keeps back is not known.
+        return _("%(named)s and others") % {"named": named}
     if not others:
         return named
     return ngettext("%(named)s and %(count)d other", "%(named)s and %(count)d others", others) % {

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import selectors
+from articles import losses, selectors
+from articles.actions import deciding
 from articles.actions.adaptations import report_adaptation
-from articles.actions.importing import follow_by_link, request_import
+from articles.actions.importing import can_be_followed, follow_by_link, request_import
 from articles.actions.refreshing import ask_for_check
 from articles.forms import AdaptationForm, ImportForm
 from articles.models import Article, ArticleImport
@@ -71,10 +72,29 @@ def import_state(request: HttpRequest, uid: str) -> HttpResponse:
             said = _("Nothing new: this edition was here already.")
         messages.success(request, said)
         return SeeOther(article_page(wanted.article))
-    answer = render(request, "articles/import_state.html", {"wanted": wanted})
-    if wanted.ended_at is None:
+    context = {
+        "wanted": wanted,
+        "losses": losses.lines(wanted.losses),
+        "can_be_followed": can_be_followed(wanted),
+    }
+    answer = render(request, "articles/import_state.html", context)
+    if wanted.ended_at is None and wanted.step != ArticleImport.Step.DECISION:
         answer.headers["Refresh"] = "2"
     return answer
+
+
+@require_POST
+@signed_in
+def decide_import(request: HttpRequest, uid: str) -> HttpResponse:
+    """Bring the page in although much of it would be left out, or give the import up."""
+    wanted = selectors.import_by_uid(learner_of(request), uid)
+    try:
+        deciding.decide_import(
+            actor=actor_of(request), wanted=wanted, accept=request.POST.get("accept") == "yes"
+        )
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return SeeOther(reverse("articles:import_state", args=[uid]))
 
 
 @require_POST

@@ -1,11 +1,12 @@
 """Which article a wiki's page is: by its id there, else by its address; names follow the wiki."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.text import slugify
 
+from articles import links
 from articles.events import ArticleMoved
 from articles.mediawiki import PageAnswer
 from articles.models import Article, Wiki
@@ -64,6 +65,14 @@ def wiki_of(url: str, name: str = "", api_url: str = "") -> Wiki:
     if api_url != wiki.api_url and 0 < len(api_url) <= 200:
         Wiki.objects.filter(pk=wiki.pk).update(api_url=api_url)
     return wiki
+
+
+def title_of(url: str) -> str:
+    """Return a title for a page of which only the address is known: its last words, or the host."""
+    parts = links.split(url)
+    name = unquote(parts.path.rstrip("/").rsplit("/", 1)[-1]).replace("_", " ")
+    words = "".join(character for character in name if character.isprintable()).strip()
+    return (words or parts.netloc)[:255]
 
 
 def slug_of(title: str) -> str:

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.actions.identity import slug_of, wiki_of
+from articles.actions.identity import slug_of, title_of, wiki_of
 from articles.models import Article, ArticleImport
 from foundation.activity import afterwards
 from learners.limits import Made, keep_within
@@ -12,6 +12,24 @@ from learners.models import Learner
 from learners.rules import takes_part
 
 SWEEP = "articles.import_waiting"
+# A page that is there and cannot be read here can be followed by its link all the same. Not one
+# that did not answer: nobody knows that it is there, and nobody may find out by this.
+FOLLOWED = frozenset(
+    (
+        "declined",
+        "much_lost",
+        "not_a_wiki",
+        "not_understood",
+        "not_wiki_data",
+        "private_wiki",
+        "site_refused",
+        "too_deep",
+        "too_large",
+        "too_much_work",
+        "undecided",
+        "unsafe_markup",
+    )
+)
 MAX_SAVED = 5 * 1024 * 1024
 
 
@@ -42,25 +60,33 @@ def request_import(*, actor: Learner, url: str = "", saved: str = "") -> Article
 
 
 def follow_by_link(*, actor: Learner, wanted: ArticleImport) -> Article:
-    """Keep the title and address of a page whose licence forbids more, so that people can ask.
+    """Keep the title and address of a page that cannot be read here, so that people can ask.
 
-    Only whoever asked for the import may, and only after a refusal for the licence.
+    Only whoever asked for the import may, and only after a refusal for the licence or for the form
+    of a page that is there (see `can_be_followed`).
     """
     if not takes_part(actor) or wanted.requested_by_id != actor.pk:
         raise PermissionDenied
-    if not (wanted.refusal_code.startswith("licence_") and wanted.page_url and wanted.page_title):
+    if not can_be_followed(wanted):
         raise ValidationError(_("This page cannot be followed by its link."), code="not_refused")
     with transaction.atomic():
-        wiki = wiki_of(wanted.page_url)
+        url = wanted.page_url or wanted.url
+        title = wanted.page_title or title_of(url)
         article, _made = Article.objects.get_or_create(
-            source_url=wanted.page_url,
+            source_url=url,
             defaults={
-                "wiki": wiki,
-                "title": wanted.page_title,
-                "slug": slug_of(wanted.page_title),
+                "wiki": wiki_of(url),
+                "title": title,
+                "slug": slug_of(title),
                 "imported_by_id": actor.pk,
                 "link_only_reason": wanted.refusal,
             },
         )
         ArticleImport.objects.filter(pk=wanted.pk).update(article=article)
     return article
+
+
+def can_be_followed(wanted: ArticleImport) -> bool:
+    """Say whether a refused import left a page that can be followed by its link."""
+    is_known = wanted.refusal_code in FOLLOWED or wanted.refusal_code.startswith("licence_")
+    return is_known and bool(wanted.page_url or wanted.url)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.actions.identity import take_identity
 from articles.events import ArticleGone, ArticleHeldBack, ArticleMerged
 from articles.freshness import LONGEST, RARELY, next_check
+from articles.losses import Losses
 from articles.mediawiki import PageAnswer, PageState
 from articles.models import Article, Wiki
 from articles.rules import can_ask_for_check
@@ -123,11 +124,17 @@ def mark_part_of(article: Article, whole: Article, state: PageState) -> None:
         locked.save()
 
 
-def hold_back(article: Article, code: str, state: PageState, page: PageAnswer | None) -> None:
+def hold_back(
+    article: Article,
+    code: str,
+    state: PageState,
+    page: PageAnswer | None,
+    losses: Losses | None = None,
+) -> None:
     """Keep the last edition although there is a newer revision; records ArticleHeldBack once.
 
-    `code` says why, see articles.freshness. Where the page was read, its new title and address
-    are taken over all the same: they belong to no licence.
+    `code` says why, see articles.freshness; `losses` what of it would be left out. Where the page
+    was read, its new title and address are taken over all the same: they belong to no licence.
     """
     with transaction.atomic():
         locked = _locked(article)
@@ -136,6 +143,7 @@ def hold_back(article: Article, code: str, state: PageState, page: PageAnswer | 
         if locked.held_back_code != code[:40]:
             locked.held_back_code = code[:40]
             record(ArticleHeldBack(actor_id=None, article_uid=locked.uid, article_id=locked.pk))
+        locked.held_back_losses, locked.accepted_losses = losses or {}, {}
         now = leases.database_now()
         locked.gone_at, locked.part_of = None, None
         locked.seen_revision_id, locked.seen_touched = state.revid, state.touched

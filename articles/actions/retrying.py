@@ -36,6 +36,8 @@ def retry_import(*, actor: Learner, wanted: ArticleImport) -> None:
             step=Step.WAITING,
             refusal="",
             refusal_code="",
+            losses={},
+            losses_accepted_at=None,
             ended_at=None,
             due_at=Now(),
             attempt=0,

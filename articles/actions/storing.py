@@ -12,6 +12,7 @@ from articles.actions.passages import Foreseen, carry_passages_over, foresee
 from articles.events import ArticleReturned, EditionImported
 from articles.freshness import next_check
 from articles.licences import Licence
+from articles.losses import Losses
 from articles.mediawiki import PageAnswer
 from articles.models import VERSION_LENGTH, Article, ArticleImage, Edition
 from articles.parsing import Prepared
@@ -26,6 +27,7 @@ def store_edition(
     prepared: Prepared,
     licence: Licence,
     pictures: list[ArticleImage],
+    losses: Losses | None = None,
     is_saved: bool = False,
     refreshes: Article | None = None,
     asked_at: datetime | None = None,
@@ -58,6 +60,9 @@ def store_edition(
         for picture in pictures:
             _keep_picture(article, picture)
         edition, is_made = _edition(article, page, prepared, licence, actor_id, is_saved=is_saved)
+        if is_made and losses:
+            edition.losses = losses
+            edition.save(update_fields=["losses"])
         is_first = article.current_id is None
         # A wiki may go back to what it said before; an old file given once more may not.
         is_new = edition.pk != article.current_id and (is_made or not is_saved)
@@ -106,6 +111,7 @@ def _note_seen(article: Article, page: PageAnswer, actor_id: int | None) -> None
     if article.gone_at is not None or article.part_of_id is not None:
         record(ArticleReturned(actor_id=actor_id, article_uid=article.uid, article_id=article.pk))
     article.gone_at, article.part_of, article.held_back_code = None, None, ""
+    article.held_back_losses, article.accepted_losses = {}, {}
     article.seen_revision_id, article.seen_touched = page.revid, page.touched
     article.seen_at = article.checked_at = now
     article.check_due_at = now + next_check(page.revision_at, now)
@@ -188,6 +194,7 @@ def _made(
         history_url=_storable(page.history_url, page.source_url),
         authors=[{"name": author.name} for author in page.authors],
         anonymous_count=page.anonymous_count,
+        has_hidden_authors=page.has_hidden_authors,
         licence_spdx=licence.spdx,
         licence_evidence=[
             {"value": e.value, "found_in": e.found_in, "url": e.url, "words": e.words}

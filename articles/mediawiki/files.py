@@ -3,12 +3,14 @@
 from articles import trees
 from articles.licences import Evidence, Scope
 from articles.mediawiki import evidence, shapes
+from articles.mediawiki.masking import is_masked
 from articles.mediawiki.shapes import Json
 
 
 def author_of(info: Json) -> str:
     """Who made the file, else who uploaded it, in plain words."""
-    return (_words(_metadata(info, "Artist")) or shapes.plain(info.get("user")))[:300]
+    names = (_words(_metadata(info, "Artist")), shapes.plain(info.get("user")))
+    return next((name[:300] for name in names if name and not is_masked(name)), "")
 
 
 def evidence_of(page: Json, info: Json, url: str) -> list[Evidence]:

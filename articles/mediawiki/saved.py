@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from lxml import etree
 
 from articles import links, trees
-from articles.mediawiki import errors, evidence, shapes
+from articles.mediawiki import archives, errors, evidence, shapes
 from articles.mediawiki.shapes import Json, PageAnswer
 from articles.refusals import Refused
 from articles.trees import Element
@@ -22,6 +22,12 @@ _CONTENT = (
 _SETTING = r"[\"']?{}[\"']?\s*[:=]\s*(\d{{1,15}}|\"(?:[^\"\\]|\\.){{0,1600}}\")"
 _CATEGORIES = re.compile(
     r"[\"']?wgCategories[\"']?\s*[:=]\s*(\[(?:[^\"\]]|\"(?:[^\"\\]|\\.)*\")*\])"
+)
+_HEAD_CHARACTERS = 4000
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,6}\)(\S{1,2000}?)\s*-->", re.I)
+_ADDRESSES = (
+    "//link[@rel='canonical' or @rel='dc:isVersionOf']/@href",
+    "//meta[@property='og:url']/@content",
 )
 _REVISION_LINKS = (
     "//*[@id='t-permalink']//a/@href",
@@ -78,8 +84,13 @@ def from_parse_json(data: Json, *, source_url: str | None) -> PageAnswer:
 def from_html(html: str, *, source_url: str | None) -> PageAnswer:
     """The article in the HTML of a whole MediaWiki page of any age, or of a Parsoid document.
 
-    Refuses, as `bad_file`, what is no wiki page.
+    An MHTML file is unpacked first. Without `source_url` the address is taken from the file: that
+    is its own word, and proves nothing. Refuses, as `bad_file`, what is no wiki page.
     """
+    saved_from = _saved_from(html)
+    if archives.is_mhtml(html):
+        html, location = archives.unpacked(html)
+        saved_from = location or _saved_from(html)
     if len(html.encode("utf-8", "replace")) > MAX_PAGE_BYTES:
         raise Refused("too_large")
     root = trees.parsed(html)
@@ -88,8 +99,7 @@ def from_html(html: str, *, source_url: str | None) -> PageAnswer:
     title = title or _text(root, "//title")
     if content is None or not title:
         raise Refused("bad_file")
-    canonical = trees.values(root, "//link[@rel='canonical' or @rel='dc:isVersionOf']/@href")
-    url = source_url or (links.absolute(canonical[0], "https:") if canonical else "") or ""
+    url = source_url or _own_address(root, saved_from)
     name = _setting(html, "wgPageName").replace("_", " ") or title
     language, direction = _language(content, *content.iterancestors(), root)
     inside = etree.tostring(content, encoding="unicode", method="html", with_tail=False)
@@ -114,6 +124,23 @@ def from_html(html: str, *, source_url: str | None) -> PageAnswer:
         permanent_url=_with_query(url, f"oldid={revid}" if revid else ""),
         history_url=_with_query(url, "action=history"),
     )
+
+
+def _saved_from(html: str) -> str:
+    """The address that a browser wrote into the first lines of what it saved."""
+    found = _SAVED_FROM.search(html[:_HEAD_CHARACTERS])
+    return found[1] if found else ""
+
+
+def _own_address(root: Element, saved_from: str) -> str:
+    """The address a page says it has, for want of another: its links first, then the browser's."""
+    base = links.absolute(saved_from, "") or "https:"
+    told = [value for path in _ADDRESSES for value in trees.values(root, path)]
+    for address in (*told, saved_from):
+        found = links.absolute(address, base)
+        if found and found.startswith("http"):
+            return found.split("#")[0]
+    return ""
 
 
 def _content(root: Element) -> Element | None:

@@ -42,6 +42,7 @@ class PageAnswer:
     revision_at: datetime | None = None
     authors: tuple[Author, ...] = ()
     anonymous_count: int = 0
+    has_hidden_authors: bool = False
     evidence: tuple[Evidence, ...] = ()
     categories: tuple[str, ...] = ()
     images: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from articles.mediawiki import shapes
-from articles.mediawiki.shapes import Json, PageState
+from articles.mediawiki.shapes import Json, PageAnswer, PageState
 
 # A batch of fifty pages is one answer; a wiki that breaks it up more than this is not followed.
 MOST_PARTS = 10
@@ -54,6 +54,19 @@ def state_of(page: Json) -> PageState:
         touched=shapes.plain(page.get("touched"), 30),
         is_missing=shapes.flag(page, "missing") or shapes.flag(page, "invalid"),
         is_redirect=shapes.flag(page, "redirect"),
+    )
+
+
+def as_state(page: PageAnswer) -> PageState:
+    """How a page stands that was read whole."""
+    return PageState(
+        title=page.title,
+        page_id=page.page_id,
+        revid=page.revid,
+        revised_at=page.revision_at,
+        touched=page.touched,
+        is_missing=False,
+        is_redirect=False,
     )
 
 

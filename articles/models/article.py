@@ -96,6 +96,9 @@ class Article(models.Model):
     part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts")
     # Why its newest revision is not read here: a code, see articles.freshness.
     held_back_code = models.CharField(max_length=40, blank=True)
+    # What that revision would leave out, and what a curator agreed to.
+    held_back_losses = models.JSONField(default=dict, blank=True)
+    accepted_losses = models.JSONField(default=dict, blank=True)
 
     # While it is withdrawn no row that is read holds its words: `current` and `summary` are empty,
     # and what they were is kept apart, so that no path can show it.

@@ -23,9 +23,13 @@ class Edition(models.Model):
     history_url = models.URLField(max_length=VERSION_LENGTH, blank=True)
     # [{"name": ...}], the main authors first; anonymous ones are counted.
     authors = models.JSONField(default=list)
+    # Whether its wiki keeps the names of others back.
+    has_hidden_authors = models.BooleanField(default=False)
     anonymous_count = models.PositiveIntegerField(default=0)
     licence_spdx = models.CharField(max_length=40)
     licence_evidence = models.JSONField(default=list)
+    # What of the page is not in it: articles.losses.Losses.
+    losses = models.JSONField(default=dict, blank=True)
     revised_at = models.DateTimeField(null=True)
     imported_at = models.DateTimeField(db_default=Now())
     # A file says what its giver wants it to say, until the wiki itself has shown the same text.

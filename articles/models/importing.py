@@ -23,6 +23,7 @@ class ArticleImport(models.Model):
         PICTURES = "pictures", _("fetching the pictures")
         CLEANING = "cleaning", _("cleaning the page")
         STORING = "storing", _("storing the edition")
+        DECISION = "decision", _("waiting for a decision")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
 
@@ -41,6 +42,9 @@ class ArticleImport(models.Model):
     page_title = models.CharField(max_length=255, blank=True)
     page_url = models.URLField(max_length=ADDRESS_LENGTH, blank=True)
     is_new_edition = models.BooleanField(default=False)
+    # What it would leave out, where that is much, and when whoever asked agreed to that.
+    losses = models.JSONField(default=dict, blank=True)
+    losses_accepted_at = models.DateTimeField(null=True, blank=True)
     refusal_code = models.CharField(max_length=40, blank=True)
     refusal = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -219,7 +219,7 @@ def wiki():
 
 
 TEXT = Canonical("Cut.", "0" * 64, [Block("b1", "p", 0, 4, "0" * 64, (), "")])
-PREPARED = Prepared("<p>Cut.</p>", TEXT, [], [], {})
+PREPARED = Prepared("<p>Cut.</p>", TEXT, [], [], {}, {})
 STORED = (Article, ArticleImage, ArticleImport, Edition, Wiki)
 
 
@@ -246,7 +246,7 @@ def import_whole(wiki) -> int:
         return 0
     count = 0
     with transaction.atomic():
-        kept = importing._pictures(source, {}, lambda *step: None, is_whole=False)
+        kept, _missed = importing._pictures(source, {}, lambda *step: None, is_whole=False)
         store_edition(
             actor_id=None, page=source.page, prepared=PREPARED, licence=licence, pictures=kept
         )

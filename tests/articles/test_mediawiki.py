@@ -101,6 +101,26 @@ def test_page_names_everyone_known_the_busiest_first(wiki):
     assert [author.name for author in page.authors] == ["Amina", "Jaime", "Old"]
 
 
+@pytest.mark.parametrize(
+    "mask", ["*****", "***", "Jo***", "•••••", "█████", "———", "(username removed)", "[hidden]"]
+)
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_masked_name_is_nobodys(wiki, mask, version):
+    """Wikis that mask people write signs where others hide the name: both are "and others"."""
+    wiki.version = version
+    wiki.pages["Tube digester"].revisions = [(90210, mask, False), (90209, "Amina", False)]
+    page = MediaWiki(wiki.api).page("Tube digester")
+    assert mask not in [author.name for author in page.authors]
+    assert page.authors[0].name == "Amina" and page.has_hidden_authors
+
+
+@pytest.mark.parametrize("name", ["A*", "X", "xx", "Jean-Luc", "O.K.", "☮", "李", "3.14"])
+def test_a_short_or_odd_name_is_a_name(wiki, name):
+    wiki.pages["Tube digester"].revisions = [(90210, name, False)]
+    page = MediaWiki(wiki.api).page("Tube digester")
+    assert (page.authors[0].name, page.has_hidden_authors) == (name, False)
+
+
 def test_page_follows_a_redirect_and_says_so(wiki):
     wiki.redirects["Plastic digester"] = "Tube digester"
     page = MediaWiki(wiki.api).page("Plastic digester")

@@ -78,3 +78,15 @@ def test_the_api_gives_text_sections_and_attribution(client, article):
     assert [piece["uid"] for piece in listed["items"]] == [article.uid]
     assert listed["next"] is None
     assert client.get("/api/v1/articles/aaaaaaaaaaaaaaaa").status_code == 404
+
+
+@pytest.mark.parametrize("names", [["Amina", "*****"], ["Amina", "•••"], ["Amina", "Jo***"]])
+def test_a_masked_name_is_credited_as_others(article, names):
+    """Also in editions that were stored before masks were recognised."""
+    article.current.authors, article.current.anonymous_count = [{"name": n} for n in names], 2
+    assert selectors.attribution(article.current).authors_text == "Amina and others"
+
+
+def test_hidden_names_are_credited_as_others(article):
+    article.current.authors, article.current.has_hidden_authors = [{"name": "Amina"}], True
+    assert selectors.attribution(article.current).authors_text == "Amina and others"

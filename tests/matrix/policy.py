@@ -234,6 +234,8 @@ POST articles:import_article         | >> ~~~~~~ ~~~ ~~~~
 POST /articles/imports               | >> ++++++ +++ ++++
 GET articles:import_state            | >> ------ --- +---
 GET /articles/imports/{uid}          | >> ------ --- +---
+POST articles:decide_import          | >> ------ --- ~---
+POST /articles/imports/{uid}/decide  | >> ------ --- !---
 POST articles:follow_link            | >> ------ --- ~---
 POST /articles/imports/{uid}/follow  | >> ------ --- !---
 
@@ -386,6 +388,8 @@ GET articles:host_wikis              | -- ------ -++ ----
 POST articles:host_wikis             | -- ------ -!! ----
 POST articles:rename_wiki            | -- ------ -~~ ----
 POST articles:withdraw_review        | -- ------ -~~ ----
+POST articles:accept_losses          | -- ------ -~~ ----
+POST /articles/{uid}/accept-losses   | >> xxxxxx x!! xxxx
 
 # operations, and the words of the site: hosts
 GET host_health                      | -- ------ --+ ----

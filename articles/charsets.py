@@ -1,0 +1,104 @@
+"""Decodes saved pages as browsers do: byte order mark, declared label (WHATWG), a guess."""
+
+import re
+
+# Python's codec, then the labels that the Encoding Standard gives to that encoding.
+_ENCODINGS = """
+utf-8: utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8
+cp866: 866 cp866 csibm866 ibm866
+iso8859-2: csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 l2 latin2
+iso8859-3: csisolatin3 iso-8859-3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 l3 latin3
+iso8859-4: csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 l4 latin4
+iso8859-5: csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5
+iso8859-6: arabic asmo-708 csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e iso-8859-6-i iso-ir-127
+ iso8859-6 iso88596 iso_8859-6
+iso8859-7: csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597
+ iso_8859-7 sun_eu_greek
+iso8859-8: csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-8859-8-i iso-ir-138 iso8859-8
+ iso88598 iso_8859-8 logical visual
+iso8859-10: csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6
+iso8859-13: iso-8859-13 iso8859-13 iso885913
+iso8859-14: iso-8859-14 iso8859-14 iso885914
+iso8859-15: csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9
+iso8859-16: iso-8859-16
+koi8-r: cskoi8r koi koi8 koi8-r koi8_r
+koi8-u: koi8-ru koi8-u
+mac-roman: csmacintosh mac macintosh x-mac-roman
+mac-cyrillic: x-mac-cyrillic x-mac-ukrainian
+cp874: dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874
+cp1250: cp1250 windows-1250 x-cp1250
+cp1251: cp1251 windows-1251 x-cp1251
+cp1252: ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1
+ iso88591 iso_8859-1 l1 latin1 us-ascii windows-1252 x-cp1252 x-user-defined
+cp1253: cp1253 windows-1253 x-cp1253
+cp1254: cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 l5 latin5
+ windows-1254 x-cp1254
+cp1255: cp1255 windows-1255 x-cp1255
+cp1256: cp1256 windows-1256 x-cp1256
+cp1257: cp1257 windows-1257 x-cp1257
+cp1258: cp1258 windows-1258 x-cp1258
+gb18030: chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk gb18030
+big5hkscs: big5 big5-hkscs cn-big5 csbig5 x-x-big5
+euc-jp: cseucpkdfmtjapanese euc-jp x-euc-jp
+iso2022-jp: csiso2022jp iso-2022-jp
+cp932: csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis
+cp949: cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601
+ ksc_5601 windows-949
+utf-16-le: csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le
+utf-16-be: unicodefffe utf-16be
+"""
+_CODECS = {
+    label: codec
+    for codec, labels in re.findall(r"(?m)^(\S+):((?: .*\n?)+)", _ENCODINGS)
+    for label in labels.split()
+}
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_PRESCAN_BYTES = 2048
+_COMMENT = re.compile(rb"<!--.*?-->", re.S)
+_META = re.compile(rb"<meta[\s/][^>]*?charset\s*=\s*[\"']?\s*([^\s\"'/>;]{1,40})", re.I)
+_XML = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']{1,40})", re.I)
+
+
+def codec_of(label: str) -> str | None:
+    """Return Python's codec for a label of the Encoding Standard; None for one it does not know."""
+    return _CODECS.get(label.strip(" \t\n\f\r").lower())
+
+
+def decoded(data: bytes, label: str = "") -> str:
+    """Return the text of a page; `label` is what was said outside of it. Never raises.
+
+    Bytes that do not fit become U+FFFD. A page that declares nothing is UTF-8 if it can be, else
+    windows-1252, the standard's fallback.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(codec, "replace")
+    codec = codec_of(label) or _unmarked(data) or _declared(data)
+    if codec is None:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            codec = "cp1252"
+    return data.decode(codec, "replace")
+
+
+def _unmarked(data: bytes) -> str | None:
+    """UTF-16 that begins without its mark, but with a bracket."""
+    start = data[:2]
+    return (
+        "utf-16-le"
+        if start in (b"<\0", b"{\0")
+        else "utf-16-be"
+        if start in (b"\0<", b"\0{")
+        else None
+    )
+
+
+def _declared(data: bytes) -> str | None:
+    start = data[:_PRESCAN_BYTES]
+    for found in (*_META.finditer(_COMMENT.sub(b"", start)), *_XML.finditer(start)):
+        codec = codec_of(found[1].decode("latin-1"))
+        if codec:
+            # What declares itself in single bytes is not UTF-16.
+            return "utf-8" if codec.startswith("utf-16") else codec
+    return None
