@@ -70,9 +70,9 @@ def decoded(data: bytes, label: str = "") -> str:
     Bytes that do not fit become U+FFFD. A page that declares nothing is UTF-8 if it can be, else
     windows-1252, the standard's fallback.
     """
-    for mark, codec in _MARKS:
+    for mark, marked in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(codec, "replace")
+            return data[len(mark) :].decode(marked, "replace")
     codec = codec_of(label) or _unmarked(data) or _declared(data)
     if codec is None:
         try:
