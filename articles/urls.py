@@ -17,6 +17,6 @@ urlpatterns = [
     path("host/imports/", host_views.imports, name="host_imports"),
     path("host/imports/<uid:uid>/retry/", host_views.retry, name="retry_import"),
     path("articles/<uid:uid>/check/", views.check, name="check"),
-    path("articles/<uid:uid>/accept-losses/", host_views.accept_losses, name="accept_losses"),
+    path("host/articles/<uid:uid>/accept-losses/", host_views.accept_losses, name="accept_losses"),
     path("articles/<uid:uid>/built/", views.report, name="report_adaptation"),
 ]

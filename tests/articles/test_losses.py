@@ -285,7 +285,7 @@ def test_a_refresh_that_loses_much_waits_for_a_curator(wiki, client, ben):
     client.force_login(curator)
     page = client.get("/host/wikis/").content.decode()
     assert "wait for a decision" in page and "hidden on its page: 45" in page
-    assert client.post(f"/articles/{article.uid}/accept-losses/").status_code == 303
+    assert client.post(f"/host/articles/{article.uid}/accept-losses/").status_code == 303
     assert FactRow.objects.filter(kind="LossesAccepted").count() == 1
     assert look().editions == 1
     article.refresh_from_db()
