@@ -14,7 +14,7 @@ from lxml import etree
 
 from articles import trees
 from articles.refusals import Refused
-from articles.sanitising import chrome, layout, pictures, pointers
+from articles.sanitising import chrome, folding, layout, pictures, pointers
 from articles.sanitising.wall import Wall
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Clean", "ImageUse", "KnownImages", "Section", "clean"]
@@ -69,6 +69,7 @@ def _clean_once(
 ) -> tuple[str, list[Section]]:
     body = _parsed(html)
     layout.remove_controls(body)
+    folding.unfold(body)
     layout.show_formulas(body)
     chrome.remove(body, removed)
     pointers.tidy_headings(body)

@@ -20,7 +20,7 @@ _ELEMENTS = frozenset(_LIVE.split())
 _FURNITURE = (
     "ambox authority-control catlinks databox editsection magnify metadata mw-cite-backlink"
     " mw-collapsible-toggle mw-editsection mw-editsection-like mw-empty-elt mw-hidden-catlinks"
-    " mw-headline-number mw-indicators mw-jump-link mw-toc navbox navbox-styles nomobile noprint"
+    " mw-headline-number mw-indicators mw-jump-link mw-toc navbox navbox-styles noprint"
     " printfooter shortdescription sistersitebox sortkey toc toccolours toctitle"
     " vertical-navbox"
 )
@@ -46,6 +46,16 @@ def is_hidden(element: Element) -> bool:
         return True
     style = element.get("style")
     return bool(style and _UNSEEN.search(_CSS_COMMENT.sub("", style)))
+
+
+def reveal(element: Element) -> None:
+    """Take away what hides the element, and nothing else of its style."""
+    element.attrib.pop("hidden", "")
+    style = _CSS_COMMENT.sub("", element.get("style", ""))
+    element.attrib.pop("style", "")
+    declarations = [part for part in style.split(";") if not _UNSEEN.search(part)]
+    if any(part.strip() for part in declarations):
+        element.set("style", ";".join(declarations))
 
 
 def remove(body: Element, removed: Counter[str]) -> None:
