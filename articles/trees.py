@@ -30,8 +30,9 @@ def values(element: Element, path: str) -> list[str]:
 
 
 def words(element: Element) -> str:
-    """All text of an element on one line."""
-    return " ".join("".join(map(str, element.itertext())).split())
+    """All text of an element on one line; an empty formula counts as its TeX."""
+    pieces = values(element, ".//text() | .//math[not(node())]/@alttext")
+    return " ".join("".join(pieces).split())
 
 
 def tag(element: Element) -> str:

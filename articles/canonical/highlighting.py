@@ -73,12 +73,25 @@ class _Over:
             self._here = here
         return self._here
 
+    def anywhere(self, start: int, end: int) -> list[Mark]:
+        """All marks over any character from `start` to `end`."""
+        self.at(start)
+        numbers = set(self._open)
+        while self.edge < end:
+            self.at(int(self.edge))
+            numbers.update(self._open)
+        return [self._marks[number] for number in sorted(numbers)]
+
 
 def _segments(places: list[Place], over: _Over) -> Iterator[tuple[int, int, list[Mark]]]:
     """The stretches of one text node that are under the same marks."""
     begun: list[Mark] = []
     start = end = 0
     for place, length, first, last in places:
+        if 1 < length != last - first:
+            # A formula stands alone, and is marked whole or not at all.
+            yield first, last, over.anywhere(place, place + length)
+            return
         offset, source = place, first
         while True:
             here = over.at(offset)

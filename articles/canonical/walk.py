@@ -5,11 +5,15 @@ How the text is made from the clean HTML; a script in the browser walks the DOM 
 1.  Walk the tree in document order with an empty text and nothing pending.
 2.  Skip whole: `a` inside `sup` whose href begins with `#art-cite` (reference marks: their numbers
     change with every edit) and elements of class `missing-image` (they come and go with files).
-3.  The start and the end of a block element, and `br`, make a line break pending.
+3.  The start and the end of a block element or of a displayed formula (`math` with
+    `display="block"`), and `br`, make a line break pending.
 4.  In text, soft hyphens and zero-width spaces (U+00AD, U+200B, U+2060, U+FEFF) count for nothing.
     White space (see `WHITE`) makes a space pending; a line feed inside `pre` makes a line break
     pending. A pending line break is never weakened to a space.
 5.  Any other character is added; before it, if the text is not empty, what is pending.
+
+6.  A formula (`math`) counts as its `alttext`, taken as text; what it is drawn from counts for
+    nothing. It is whole: a range that begins or ends inside it takes all of it.
 
 So the text neither begins nor ends with white space and never has two white characters in a row.
 Offsets count code points (a browser must step over surrogate pairs). Text nodes are in Unicode
@@ -82,7 +86,8 @@ def text_hash(text: str) -> str:
 
 
 # Where something stands in the text and how long it is there, start and end of its writing in the
-# HTML. Only what is written as in the text, character by character, is longer than one there.
+# HTML. What is written as in the text, character by character, may be longer than one there; so may
+# a formula, which is whole: its writing is longer than its words.
 Place = tuple[int, int, int, int]
 
 
@@ -94,6 +99,8 @@ class Element:
     preformatted: bool
     name_end: int
     block: "Element | None" = None
+    # Of a formula: where it begins in the HTML, and the place of its words in the text.
+    formula: tuple[int, int, int] | None = None
 
 
 @dataclass
@@ -125,7 +132,7 @@ class Walk:
             if text is not None:
                 self._text(text, token.start())
             elif closing:
-                self._end(name)
+                self._end(name, position)
             else:
                 self._start(name, attributes, token.start() + 1 + len(name))
         if position != len(html) or len(self._stack) != 1:
@@ -165,6 +172,8 @@ class Walk:
             element.block = element
         elif name == "br":
             self._pending = "\n"
+        elif name == "math" and not element.skipped:
+            self._formula(element, values)
         if name in HEADINGS and not element.skipped:
             level = int(name[1])
             above = tuple(heading for heading in self._path if heading[0] < level)
@@ -172,11 +181,26 @@ class Walk:
         if name not in _VOID:
             self._stack.append(element)
 
-    def _end(self, name: str) -> None:
-        if self._stack.pop().name != name:
+    def _end(self, name: str, position: int) -> None:
+        element = self._stack.pop()
+        if element.name != name:
             raise ValueError("not the serialised form of a tree")
         if name in BLOCK_ELEMENTS:
             self._break()
+        elif element.formula is not None:
+            source, start, end = element.formula
+            self.places.append([(start, end - start, source, position)])
+
+    def _formula(self, element: Element, values: dict[str, str]) -> None:
+        is_displayed = values.get("display") == "block"
+        if is_displayed:
+            self._pending = "\n"
+        element.skipped = True
+        if words := squeezed(values.get("alttext", "")):
+            start = self._add(words, element.block)
+            element.formula = (element.name_end - len("<math"), start, self.length)
+        if is_displayed:
+            self._pending = "\n"
 
     def _break(self) -> None:
         self._pending = "\n"

@@ -14,7 +14,8 @@ from lxml import etree
 
 from articles import trees
 from articles.refusals import Refused
-from articles.sanitising import chrome, folding, layout, pictures, pointers
+from articles.sanitising import chrome, folding, formulas, layout, pictures, pointers
+from articles.sanitising.text import CONTROLS
 from articles.sanitising.wall import Wall
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Clean", "ImageUse", "KnownImages", "Section", "clean"]
@@ -53,7 +54,7 @@ def clean(html: str, *, base_url: str, known_image: KnownImages, id_prefix: str 
     images = list(album.uses)
     for _again in range(MAX_PASSES):
         once_more, sections = _clean_once(current, base_url, album, id_prefix, Counter(), wall)
-        if once_more == current:
+        if once_more == current and formulas.is_sound(current):
             return Clean(current, sections, images, dict(removed))
         current = once_more
     raise Refused("unsafe_markup")
@@ -70,7 +71,7 @@ def _clean_once(
     body = _parsed(html)
     layout.remove_controls(body)
     folding.unfold(body)
-    layout.show_formulas(body)
+    taken = formulas.take_out(body, removed)
     chrome.remove(body, removed)
     pointers.tidy_headings(body)
     pointers.tidy_references(body)
@@ -83,6 +84,7 @@ def _clean_once(
     layout.flatten(body)
     layout.frame_tables(body)
     layout.wrap_loose_text(body)
+    formulas.put_back(taken)
     inside = etree.tostring(body, encoding="unicode", method="html")
     return wall.clean(inside.removeprefix("<body>").removesuffix("</body>")).strip(), sections
 
@@ -91,7 +93,7 @@ def _parsed(html: str) -> trees.Element:
     """The body of the page as a tree, refused when larger or deeper than any honest page."""
     if len(html.encode("utf-8", "replace")) > MAX_BYTES:
         raise Refused("too_large")
-    printable = layout.CONTROLS.sub("", html.replace("\f", " "))
+    printable = CONTROLS.sub("", html.replace("\f", " "))
     body = trees.within(trees.parsed(f"<html><body>{printable}</body></html>"), "body")[0]
     depth = 0
     for event, _element in etree.iterwalk(body, events=("start", "end")):

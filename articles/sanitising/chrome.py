@@ -12,7 +12,7 @@ DROP = "ayni-drop"  # a name no parser makes: elements are marked first and remo
 # Never shown, and their content is no text of the article.
 _LIVE = (
     "applet area audio base basefont bgsound button canvas datalist dialog embed frame frameset"
-    " head iframe input isindex keygen link listing map marquee math meta meter nav nextid noembed"
+    " head iframe input isindex keygen link listing map marquee meta meter nav nextid noembed"
     " noframes noscript object optgroup option output param plaintext portal progress script"
     " select slot source style svg template textarea title track video xmp"
 )

@@ -1,12 +1,10 @@
-"""The shape of an imported page: formulas, plain elements, tidy text, tables that scroll."""
-
-import re
-import unicodedata
+"""The shape of an imported page: plain elements, tidy text, tables that scroll."""
 
 from lxml import etree
 
 from articles import trees
 from articles.sanitising.chrome import DROP, classes, sweep
+from articles.sanitising.text import CONTROLS, normal
 from articles.trees import Element
 
 UNWRAP = "ayni-unwrap"
@@ -16,8 +14,8 @@ _CELLS = frozenset(("thead", "tbody", "tfoot", "tr", "td", "th"))
 _BLOCKS = "blockquote caption dd div dl dt figcaption figure hr li ol p pre table ul"
 BLOCKS = _CELLS.union(_BLOCKS.split(), HEADINGS)
 _INLINE = (
-    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span"
-    " strong sub sup u var wbr"
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark math q rp rt ruby s samp small"
+    " span strong sub sup u var wbr"
 )
 INLINE = frozenset(_INLINE.split())
 # What other elements become. Everything else that is not allowed is unwrapped: its words stay.
@@ -37,20 +35,13 @@ _ATTRIBUTES = {
     "a": frozenset(("href",)),
     "abbr": frozenset(("title",)),
     "img": frozenset(("alt", "height", "loading", "src", "width")),
+    "math": frozenset(("alttext", "display")),
     "ol": frozenset(("start",)),
     "td": frozenset(("colspan", "rowspan")),
     "th": frozenset(("colspan", "rowspan", "scope")),
 }
 
-CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-IGNORABLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-_KEPT_WHEN_EMPTY = _CELLS | {"br", "dd", "dt", "hr", "img", "li", "wbr"}
-_FORMULA_IMAGES = frozenset(
-    ("tex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display")
-)
+_KEPT_WHEN_EMPTY = _CELLS | {"br", "dd", "dt", "hr", "img", "li", "math", "wbr"}
 
 
 def remove_controls(body: Element) -> None:
@@ -63,33 +54,6 @@ def remove_controls(body: Element) -> None:
             element.text = CONTROLS.sub("", element.text)
         if element.tail and CONTROLS.search(element.tail):
             element.tail = CONTROLS.sub("", element.tail)
-
-
-def show_formulas(body: Element) -> None:
-    """Replace each formula, however the wiki draws it, by its LaTeX source as `code.math`."""
-    for element in list(body.iter(etree.Element)):
-        names = classes(element)
-        if "mwe-math-element" in names or element.tag == "math":
-            source = _latex(element)
-        elif element.tag == "img" and not _FORMULA_IMAGES.isdisjoint(names):
-            source = element.get("alt", "")
-        else:
-            continue
-        if source.strip():
-            trees.replace(element, trees.made("code", {"class": "math"}, source.strip()))
-
-
-def _latex(element: Element) -> str:
-    for image in element.iter("img"):
-        if image.get("alt"):
-            return str(image.get("alt"))
-    for formula in element.iter("math"):
-        if formula.get("alttext"):
-            return str(formula.get("alttext"))
-    for note in element.iter("annotation"):
-        if "tex" in note.get("encoding", ""):
-            return trees.words(note)
-    return ""
 
 
 def rename_and_unwrap(body: Element) -> None:
@@ -124,18 +88,11 @@ def normalise_text(body: Element) -> None:
     for element in body.iter(etree.Element):
         if element.text:
             inside_pre = element.tag == "pre" or trees.has_ancestor(element, "pre")
-            text = _normal(element.text, keep_lines=inside_pre)
+            text = normal(element.text, keep_lines=inside_pre)
             # A parser eats the line feed right after <pre>, one more at every reading.
             element.text = text.lstrip("\n") if element.tag == "pre" else text
         if element.tail and element is not body:
-            element.tail = _normal(element.tail, keep_lines=trees.has_ancestor(element, "pre"))
-
-
-def _normal(text: str, *, keep_lines: bool) -> str:
-    text = unicodedata.normalize("NFC", IGNORABLE.sub("", text))
-    if keep_lines:
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    return _SPACES.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
+            element.tail = normal(element.tail, keep_lines=trees.has_ancestor(element, "pre"))
 
 
 def drop_empty(body: Element) -> None:

@@ -5,6 +5,7 @@ import re
 import nh3
 
 from articles import links
+from articles.sanitising import formulas
 from articles.sanitising.layout import BLOCKS, INLINE
 
 REL = "nofollow noopener ugc"
@@ -20,6 +21,7 @@ _ATTRIBUTES = {
     "span": {"class"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
+    **{name: set(attributes) for name, attributes in formulas.ATTRIBUTES.items()},
 }
 _VALUES = {
     "class": re.compile(r"math|missing-image|refs|table-scroll"),
@@ -44,10 +46,10 @@ class Wall:
         self._id = re.compile(re.escape(id_prefix) + r"[^\s\"<>]+")
         self._image_addresses = image_addresses
         self._cleaner = nh3.Cleaner(
-            tags=set(BLOCKS | INLINE) - {"mark"},
+            tags=set(BLOCKS | INLINE | formulas.ELEMENTS) - {"mark"},
             attributes=_ATTRIBUTES,
             attribute_filter=self._allowed,
-            clean_content_tags={"script", "style", "template", "title", "svg", "math"},
+            clean_content_tags={"script", "style", "template", "title", "svg"},
             link_rel=REL,
             url_schemes={"http", "https", "mailto"},
         )
@@ -57,6 +59,8 @@ class Wall:
         return self._cleaner.clean(html)
 
     def _allowed(self, element: str, name: str, value: str) -> str | None:
+        if element in formulas.ELEMENTS:
+            return value if formulas.is_allowed(element, name, value) else None
         if name == "src":
             return value if value in self._image_addresses else None
         if name == "href":

@@ -39,11 +39,25 @@ function walk(element, add) {
       offset += character.length;
     }
   };
+  // A formula counts as its TeX; a range that begins or ends inside takes it whole: no offset.
+  const readFormula = (formula) => {
+    const isDisplayed = formula.getAttribute("display") === "block";
+    pending ||= isDisplayed;
+    for (const character of formula.getAttribute("alttext") ?? "") {
+      if (WHITE.test(character)) pending = true;
+      else {
+        add(character, pending && !isFirst, formula, NaN);
+        pending = isFirst = false;
+      }
+    }
+    pending ||= isDisplayed;
+  };
   const visit = (element) => {
     const breaks = BLOCKS.has(element.tagName) || element.tagName === "BR";
     pending ||= breaks;
     for (const child of element.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) read(child);
+      else if (child.nodeName === "math") readFormula(child);
       else if (child.nodeType === Node.ELEMENT_NODE && !isSkipped(child)) visit(child);
     }
     pending ||= breaks;
