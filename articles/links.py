@@ -23,7 +23,9 @@ FINAL = re.compile(
 )
 
 _FILE_NAME = re.compile(
-    r"[^/:]+:(?P<name>[^/:]+\.(?:apng|bmp|djvu|gif|jpe?g|pdf|png|stl|svg|tiff?|webp|xcf))", re.I
+    r"[^/:]+:(?P<name>[^/:]+\.(?:apng|bmp|djvu|gif|jpe?g|pdf|png|stl|svg|tiff?|webp|xcf"
+    r"|avif|avi|flac|m4a|m4v|midi?|mov|mp3|mp4|mpe?g|oga|ogg|ogv|opus|wav|webm))",
+    re.I,
 )
 
 

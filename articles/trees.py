@@ -8,15 +8,37 @@ from lxml import etree
 Element: TypeAlias = etree._Element
 
 
+# Empty elements of HTML5 that the parser takes for containers of whatever follows them.
+_EMPTY = ("bgsound", "embed", "keygen", "source", "track", "wbr")
+
+
 def parsed(html: str) -> Element:
     """The `html` element of any text; beyond 256 levels the parser cuts it off, hence no bombs."""
+    html = re.sub(r"<wbr\s*/?>", "<wbr></wbr>", html, flags=re.I)
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
     storable = html.encode("utf-8", "replace").decode()
     # A declared encoding means nothing in text that is decoded, and lxml refuses it.
     readable = re.sub(r"^\s*<\?xml[^>]*>", "", storable)
     root = etree.fromstring(readable, parser) if readable.strip() else None
     # Comments alone make no tree.
-    return etree.fromstring("<body>", parser) if root is None else root
+    root = etree.fromstring("<body>", parser) if root is None else root
+    # Outer ones first: what is lifted out of many is then lifted once.
+    for element in list(root.iter(*_EMPTY)):
+        _lift_content(element)
+    return root
+
+
+def _lift_content(element: Element) -> None:
+    """Put what stands in an empty element after it, where an HTML5 parser puts it."""
+    children, tail = list(element), element.tail
+    element.tail, element.text = element.text, None
+    for child in reversed(children):
+        following, child.tail = child.tail, None
+        element.addnext(child)
+        child.tail = following
+    last = children[-1] if children else element
+    if tail:
+        last.tail = (last.tail or "") + tail
 
 
 def within(element: Element, path: str) -> list[Element]:

@@ -4,7 +4,8 @@ How the text is made from the clean HTML; a script in the browser walks the DOM 
 
 1.  Walk the tree in document order with an empty text and nothing pending.
 2.  Skip whole: `a` inside `sup` whose href begins with `#art-cite` (reference marks: their numbers
-    change with every edit) and elements of class `missing-image` (they come and go with files).
+    change with every edit) and elements of class `missing-image` or `missing-media` (placeholders,
+    which come and go with files).
 3.  The start and the end of a block element or of a displayed formula (`math` with
     `display="block"`), and `br`, make a line break pending.
 4.  In text, soft hyphens and zero-width spaces (U+00AD, U+200B, U+2060, U+FEFF) count for nothing.
@@ -33,6 +34,7 @@ _BLOCKS = (
     " tr ul"
 )
 BLOCK_ELEMENTS = frozenset((*_BLOCKS.split(), *HEADINGS))
+PLACEHOLDERS = ("missing-image", "missing-media")
 WHITE = "\t\n\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 IGNORED = "\u00ad\u200b\u2060\ufeff"
 
@@ -162,7 +164,7 @@ class Walk:
         element = Element(
             name,
             values.get("id", ""),
-            parent.skipped or mark_of_reference or values.get("class") == "missing-image",
+            parent.skipped or mark_of_reference or values.get("class") in PLACEHOLDERS,
             parent.preformatted or name == "pre",
             name_end,
             parent.block,

@@ -14,7 +14,7 @@ from lxml import etree
 
 from articles import trees
 from articles.refusals import Refused
-from articles.sanitising import chrome, folding, formulas, layout, pictures, pointers
+from articles.sanitising import chrome, folding, formulas, layout, lazy, media, pictures, pointers
 from articles.sanitising.text import CONTROLS
 from articles.sanitising.wall import Wall
 
@@ -71,6 +71,8 @@ def _clean_once(
     body = _parsed(html)
     layout.remove_controls(body)
     folding.unfold(body)
+    lazy.load(body)
+    media.place(body, base_url, removed)
     taken = formulas.take_out(body, removed)
     chrome.remove(body, removed)
     pointers.tidy_headings(body)

@@ -29,7 +29,7 @@ _RENAMED = {
     "tt": "code",
     "strike": "s",
 }
-_CLASSES = {"missing-image": "span", "math": "code", "refs": "ol"}
+_CLASSES = {"missing-image": "span", "missing-media": "span", "math": "code", "refs": "ol"}
 _EVERYWHERE = frozenset(("dir", "id", "lang"))
 _ATTRIBUTES = {
     "a": frozenset(("href",)),
@@ -63,7 +63,8 @@ def rename_and_unwrap(body: Element) -> None:
         if renamed:
             element.tag = renamed
         useless_span = element.tag == "span" and not (
-            _EVERYWHERE & set(map(str, element.attrib)) or "missing-image" in classes(element)
+            _EVERYWHERE & set(map(str, element.attrib))
+            or any(_CLASSES.get(name) == "span" for name in classes(element))
         )
         if useless_span or trees.tag(element) not in BLOCKS | INLINE:
             element.tag = UNWRAP

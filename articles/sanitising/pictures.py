@@ -97,7 +97,7 @@ def _tidy_frame(frame: Element) -> None:
         inside.text, frame.text = frame.text, None
         frame.append(inside)
     elif frame.tag == "div" and not {"thumb", "floatright", "floatleft"}.isdisjoint(names):
-        if frame.find(".//img") is None:
+        if not trees.within(frame, ".//img | .//span[@class='missing-media']"):
             return
         frame.tag = "figure"
         for caption in trees.within(frame, ".//div[contains(@class, 'thumbcaption')]"):

@@ -24,7 +24,7 @@ _ATTRIBUTES = {
     **{name: set(attributes) for name, attributes in formulas.ATTRIBUTES.items()},
 }
 _VALUES = {
-    "class": re.compile(r"math|missing-image|refs|table-scroll"),
+    "class": re.compile(r"math|missing-(?:image|media)|refs|table-scroll"),
     "colspan": _NUMBER,
     "dir": re.compile(r"ltr|rtl|auto"),
     "height": _NUMBER,

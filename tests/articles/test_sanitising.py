@@ -47,7 +47,7 @@ _MATHML_ATTRIBUTES = (
 )
 MATHML_ELEMENTS = set(_MATHML_ELEMENTS.split())
 MATHML_ATTRIBUTES = set(_MATHML_ATTRIBUTES.split())
-CLASSES = {"math", "missing-image", "refs", "table-scroll"}
+CLASSES = {"math", "missing-image", "missing-media", "refs", "table-scroll"}
 
 
 def cleaned(html, base=BASE, images=STORED):

@@ -16,9 +16,9 @@ const WHITE = /[\t\n\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f
 const QUOTED = 120;
 const MOST = 5000;
 
-// Reference marks and missing pictures are no text; what we added to the page is none either.
+// Reference marks and placeholders are no text; what we added to the page is none either.
 function isSkipped(element) {
-  if (element.matches("[data-added], .missing-image")) return true;
+  if (element.matches("[data-added], .missing-image, .missing-media")) return true;
   const isMark = element.matches("a") && element.getAttribute("href")?.startsWith("#art-cite");
   return isMark && element.closest("sup") !== null;
 }
