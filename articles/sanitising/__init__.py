@@ -14,7 +14,17 @@ from lxml import etree
 
 from articles import trees
 from articles.refusals import Refused
-from articles.sanitising import chrome, folding, formulas, layout, lazy, media, pictures, pointers
+from articles.sanitising import (
+    chrome,
+    folding,
+    formulas,
+    layout,
+    lazy,
+    meaning,
+    media,
+    pictures,
+    pointers,
+)
 from articles.sanitising.text import CONTROLS
 from articles.sanitising.wall import Wall
 
@@ -74,10 +84,12 @@ def _clean_once(
     lazy.load(body)
     media.place(body, base_url, removed)
     taken = formulas.take_out(body, removed)
+    meaning.write_ticks(body)
     chrome.remove(body, removed)
     pointers.tidy_headings(body)
     pointers.tidy_references(body)
     album.place(body, removed)
+    meaning.spell_out(body)
     layout.rename_and_unwrap(body)
     sections = pointers.rewrite(body, base_url, id_prefix, removed)
     layout.keep_attributes(body)

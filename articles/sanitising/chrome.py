@@ -12,8 +12,8 @@ DROP = "ayni-drop"  # a name no parser makes: elements are marked first and remo
 # Never shown, and their content is no text of the article.
 _LIVE = (
     "applet area audio base basefont bgsound button canvas datalist dialog embed frame frameset"
-    " head iframe input isindex keygen link listing map marquee meta meter nav nextid noembed"
-    " noframes noscript object optgroup option output param plaintext portal progress script"
+    " head iframe input isindex keygen link listing map marquee meta nav nextid noembed"
+    " noframes noscript object optgroup option param plaintext portal script"
     " select slot source style svg template textarea title track video xmp"
 )
 _ELEMENTS = frozenset(_LIVE.split())

@@ -26,6 +26,7 @@ _RENAMED = {
     **dict.fromkeys(_BOXES.split(), "div"),
     **dict.fromkeys(("dir", "menu"), "ul"),
     **dict.fromkeys(("legend", "summary"), "p"),
+    "acronym": "abbr",
     "tt": "code",
     "strike": "s",
 }
@@ -35,13 +36,20 @@ _ATTRIBUTES = {
     "a": frozenset(("href",)),
     "abbr": frozenset(("title",)),
     "img": frozenset(("alt", "height", "loading", "src", "width")),
+    "li": frozenset(("type", "value")),
     "math": frozenset(("alttext", "display")),
-    "ol": frozenset(("start",)),
+    "ol": frozenset(("reversed", "start", "type")),
     "td": frozenset(("colspan", "rowspan")),
     "th": frozenset(("colspan", "rowspan", "scope")),
 }
 
 _KEPT_WHEN_EMPTY = _CELLS | {"br", "dd", "dt", "hr", "img", "li", "math", "wbr"}
+
+
+def is_block(element: Element) -> bool:
+    """True if the element is, or will become, a block."""
+    name = trees.tag(element)
+    return _RENAMED.get(name, name) in BLOCKS
 
 
 def remove_controls(body: Element) -> None:

@@ -9,6 +9,7 @@ from articles.sanitising import formulas
 from articles.sanitising.layout import BLOCKS, INLINE
 
 REL = "nofollow noopener ugc"
+_INTEGER = re.compile(r"-?\d{1,5}", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _ATTRIBUTES = {
     "*": {"dir", "id", "lang"},
@@ -17,7 +18,8 @@ _ATTRIBUTES = {
     "code": {"class"},
     "div": {"aria-label", "class", "role", "tabindex"},
     "img": {"alt", "height", "loading", "src", "width"},
-    "ol": {"class", "start"},
+    "li": {"type", "value"},
+    "ol": {"class", "reversed", "start", "type"},
     "span": {"class"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -33,8 +35,11 @@ _VALUES = {
     "role": re.compile(r"region"),
     "rowspan": _NUMBER,
     "scope": re.compile(r"col|row|colgroup|rowgroup"),
-    "start": _NUMBER,
+    "reversed": re.compile(""),
+    "start": _INTEGER,
     "tabindex": re.compile(r"0"),
+    "type": re.compile(r"[1aAiI]"),
+    "value": _INTEGER,
     "width": _NUMBER,
 }
 

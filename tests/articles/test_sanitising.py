@@ -30,8 +30,8 @@ _ELEMENTS = (
     " table tbody td tfoot th thead tr u ul var wbr"
 )
 _ATTRIBUTES = (
-    "alt aria-label class colspan dir height href id lang loading rel role rowspan scope src"
-    " start tabindex title width"
+    "alt aria-label class colspan dir height href id lang loading rel reversed role rowspan scope"
+    " src start tabindex title type value width"
 )
 ELEMENTS, ATTRIBUTES = set(_ELEMENTS.split()), set(_ATTRIBUTES.split())
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
