@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from articles.models import Article, Passage
 from discussions.models import Thread
@@ -59,9 +59,11 @@ class Listing(Pieces):
     def notes(self, article: Article, threads: Sequence[Thread]) -> SafeString:
         """Return the questions at one block of an article, folded under it on a phone."""
         words = ngettext("%(count)s question here", "%(count)s questions here", len(threads))
+        # On the parts inside: the notes float to the side where the article's lines end.
         return mark_safe(
             '<details class="margin-notes" data-added>\n'
-            f"<summary>{self.icon('question')}{escape(counted(words, len(threads)))}</summary>\n"
+            f"<summary{_interface(article)}>{self.icon('question')}"
+            f"{escape(counted(words, len(threads)))}</summary>\n"
             f"{''.join(self._note(article, thread) for thread in threads)}"
             "</details>\n"
         )
@@ -77,17 +79,17 @@ class Listing(Pieces):
             told = render_to_string("discussions/_passage_state.html", {"passage": passage})
             changed = f"<p>{told}</p>\n{_quote(passage, article.language, _QUOTE_IN_MARGIN)}"
         return (
-            f'<article class="{kinds}" id="note-{thread.uid}">\n'
+            f'<article class="{kinds}" id="note-{thread.uid}"{_interface(article)}>\n'
             f"<h4>{title}</h4>\n{changed}"
             f'<p class="meta">{state_of(thread)} '
             f"<span><bdi>{escape(thread.author.name)}</bdi></span></p>\n"
             "</article>\n"
         )
 
-    def ask_part(self, address: str, edition: int, anchor: str) -> str:
+    def ask_part(self, article: Article, edition: int, address: str, anchor: str) -> str:
         """Return the link that asks about a section of this edition, by the address of asking."""
-        where = f"{address}?section={quote(anchor)}&amp;edition={edition}"
-        return f'<a class="ask-part" href="{where}" rel="nofollow" data-added>{self._ask}</a>\n'
+        where = f'href="{address}?section={quote(anchor)}&amp;edition={edition}" rel="nofollow"'
+        return f'<a class="ask-part" {where}{_interface(article)} data-added>{self._ask}</a>\n'
 
     def _person(self, author: Learner) -> str:
         if author.pk not in self._people:
@@ -95,6 +97,14 @@ class Listing(Pieces):
             name = f"<bdi>{escape(author.name)}</bdi>"
             self._people[author.pk] = f"<span>{name}{place}</span>"
         return self._people[author.pk]
+
+
+def _interface(article: Article) -> str:
+    """Return `lang` and `dir` for words of the interface inside an article in another language."""
+    language = get_language() or "en"
+    if language == article.language:
+        return ""
+    return f' lang="{language}" dir="{"rtl" if get_language_bidi() else "ltr"}"'
 
 
 def _title(thread: Thread, direction: str = "") -> str:

@@ -64,7 +64,7 @@ def _body(article: Article, margin: Margin) -> tuple[SafeString, list[str]]:
     html, lost = with_margin(
         highlight(with_inner_links(edition.html), margin.marks),
         {place: listing.notes(article, threads) for place, threads in margin.beside.items()},
-        lambda anchor: listing.ask_part(ask, edition.number, anchor),
+        lambda anchor: listing.ask_part(article, edition.number, ask, anchor),
     )
     # The edition was cleaned when it was imported; notes and links are escaped.
     return mark_safe(html), sorted(lost)

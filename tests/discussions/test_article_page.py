@@ -212,3 +212,52 @@ def test_who_may_ask_reads_once_that_a_sentence_can_be_marked(client, article, b
     client.force_login(ben)
     (hint,) = page_of(client, article).find(".article-head [data-ask-hint]")
     assert "Mark a sentence" in hint.text_content() and hint.get("hidden") is not None
+
+
+INTERFACE = (
+    ".toc",
+    ".article-head",
+    ".noted summary",
+    ".margin-note",
+    ".ask-part",
+    ".stack--loose",
+)
+
+
+@pytest.mark.parametrize(
+    ("interface", "article_language", "direction"),
+    [("ar", "en", "rtl"), ("en", "ar", "ltr"), ("fr", "ar", "ltr"), ("ar", "ar", "rtl")],
+)
+def test_the_interface_keeps_its_direction_in_an_article_of_another(
+    client, article, asked, interface, article_language, direction
+):
+    """Kind: words of the site inside an article that is written the other way."""
+    asked()
+    article.language = article_language
+    article.direction = "rtl" if article_language == "ar" else "ltr"
+    article.save()
+    headings = [{"level": 2, "anchor": f"art-{name}", "title": name} for name in "ABC"]
+    article.current.sections = headings
+    article.current.save()
+    page = Page(client.get(article_address(article), headers={"accept-language": interface}))
+    assert page.tree.get("lang") == interface
+    for selector in INTERFACE:
+        parts = page.find(selector)
+        assert parts, selector
+        for part in parts:
+            assert direction_of(part) == direction, selector
+            assert language_of(part) == interface, selector
+    (body,) = page.find(".article-body")
+    assert (body.get("dir"), body.get("lang")) == (article.direction, article_language)
+
+
+def article_address(article):
+    return reverse("discussions:article", args=[article.uid, article.slug])
+
+
+def direction_of(part):
+    return next(one.get("dir") for one in (part, *part.iterancestors()) if one.get("dir"))
+
+
+def language_of(part):
+    return next(one.get("lang") for one in (part, *part.iterancestors()) if one.get("lang"))
