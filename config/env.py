@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from email.utils import parseaddr
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -73,3 +74,19 @@ def some_of(name: str, known: dict[str, str]) -> list[tuple[str, str]]:
     if not set(chosen) <= set(known):
         raise ImproperlyConfigured(f"{name} may name {', '.join(known)}, not {','.join(chosen)}.")
     return [(code, known[code]) for code in dict.fromkeys(chosen)]
+
+
+def sender(name: str, default: str) -> str:
+    """Return an email address, with or without a name before it.
+
+    Its domain is in ASCII: Django would encode another one by IDNA 2003, and name a domain that
+    nobody meant.
+    """
+    value = text(name, default)
+    address = parseaddr(value)[1]
+    if "@" not in address or not address.isascii():
+        raise ImproperlyConfigured(
+            f"{name} must look like Ayni <ayni@ayni.example.org>, a domain of other letters in its "
+            f"form xn--..., not {value!r}."
+        )
+    return value

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from discussions.forms import Words
 from discussions.models import ModerationNote, Report, Takedown
 from learners.edit_forms import EditForm
+from learners.fields import AddressField
 
 
 def _textarea(rows: int) -> forms.Textarea:
@@ -55,9 +56,8 @@ class TakedownForm(forms.Form):
         widget=_textarea(6),
     )
     name = Words(label=_("Your name"), max_length=100)
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
-        max_length=254,
         help_text=_("We answer to this address and use it for nothing else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )

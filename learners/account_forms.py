@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _lazy
 
-from learners.names import fold_address
+from learners.fields import AddressField
 
 _PASSWORD_LENGTH = 1024
 
@@ -18,15 +18,16 @@ _PASSWORD_LENGTH = 1024
 class LoginForm(account.LoginForm):
     """Sends a code to the address; whoever has a password may type it instead."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"] = AddressField()
+        self.order_fields(["login", "password"])
+
     def _setup_password_field(self) -> None:
         password = self.fields["password"]
         password.required = False
         password.max_length = _PASSWORD_LENGTH
         password.widget.attrs["maxlength"] = _PASSWORD_LENGTH
-
-    def clean_login(self) -> str:
-        """Return the address in its one spelling."""
-        return fold_address(super().clean_login())
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -37,6 +38,30 @@ class LoginForm(account.LoginForm):
             # Machines that guess understand a status, not a sentence in a form.
             raise ImmediateHttpResponse(respond_429(self.request)) from None
         return cleaned
+
+
+class SignupForm(account.SignupForm):
+    """Sign-up: the address, and what learners.forms.SignupForm asks."""
+
+    email = AddressField()
+
+
+class AddAddressForm(account.AddEmailForm):
+    """Another address of an account."""
+
+    email = AddressField()
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    """Asks for the code with which one chooses a new password."""
+
+    email = AddressField()
+
+
+class RequestLoginCodeForm(account.RequestLoginCodeForm):
+    """Asks for a sign-in code."""
+
+    email = AddressField()
 
 
 class _CodeForm:

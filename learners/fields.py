@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.fields import EmailField
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from learners import countries, languages, zones
-from learners.names import NAME_LENGTH, clean_name
+from learners.names import NAME_LENGTH, clean_name, fold_address
 
 OptionGroup = tuple[str | None, list[dict[str, Any]], int | None]
 
@@ -28,6 +29,15 @@ class NameField(forms.CharField):
     def clean(self, value: str | None) -> str:
         """Return the name as it is stored."""
         return clean_name(super().clean(value))
+
+
+class AddressField(EmailField):
+    """An email address, folded as names.fold_address says before anything else looks at it."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the one spelling of the address."""
+        typed: str = super().to_python(value)
+        return fold_address(typed) if typed else typed
 
 
 class LanguagesWidget(forms.CheckboxSelectMultiple):

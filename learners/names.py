@@ -3,11 +3,15 @@
 import re
 import unicodedata
 
+import idna
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 NAME_LENGTH = 60
 ADDRESS_LENGTH = 254
+# Longer ones are refused before any work; in ASCII an address may be longer than as typed.
+_LONGEST_TYPED = 320
 
 # Written marks that make a name read as an address or break out of a mail's `From: name <..>`.
 _ADDRESS_LIKE = re.compile(r"[@<>\"\\]|://|\bwww\.", re.IGNORECASE)
@@ -47,18 +51,47 @@ def has_control_characters(text: str, *, lines: bool = False) -> bool:
 
 
 def fold_address(raw: str) -> str:
-    """Return the one spelling of an e-mail address: lower case, its domain in ASCII (IDNA).
+    """Return the one spelling of an email address: lower case, its domain in ASCII (A-labels).
 
-    Raises ValidationError(code="email") for one that is too long or whose domain cannot exist.
+    Domains follow IDNA 2008 with the UTS 46 mapping, non-transitional: `straße` and `strasse` are
+    two domains. Raises ValidationError(code="email") for what is no address, for a domain that
+    cannot exist, and for a local part beyond ASCII: mail would need SMTPUTF8, which few accept,
+    and lower-casing such letters can name another person's mailbox.
     """
-    local, at, domain = raw.strip().lower().rpartition("@")
-    try:
-        folded = f"{local}{at}{domain.encode('idna').decode()}"
-    except UnicodeError:
-        raise ValidationError(_("This address cannot receive mail."), code="email") from None
+    address = raw.strip()
+    if len(address) > _LONGEST_TYPED:
+        raise _not_taken(_("This address is too long."))
+    local, at, domain = address.rpartition("@")
+    if not local.isascii():
+        raise _not_taken(
+            _(
+                "We cannot send mail to this address: before the @ it may only have the letters"
+                " a to z, digits and signs such as . _ + -. Please give another address."
+            )
+        )
+    folded = f"{local.lower()}{at}{_ascii_domain(domain)}"
     if len(folded) > ADDRESS_LENGTH:
-        raise ValidationError(_("This address is too long."), code="email")
+        raise _not_taken(_("This address is too long."))
+    try:
+        validate_email(folded)
+    except ValidationError:
+        raise _not_taken(_("This address cannot receive mail. Please check it.")) from None
     return folded
+
+
+def _ascii_domain(domain: str) -> str:
+    if domain.isascii():
+        return domain.lower()
+    try:
+        return idna.encode(domain, uts46=True, std3_rules=True, transitional=False).decode()
+    except idna.IDNAError:
+        raise _not_taken(
+            _("After the @ there must be a domain name that can exist. Please check it.")
+        ) from None
+
+
+def _not_taken(message: str) -> ValidationError:
+    return ValidationError(message, code="email")
 
 
 def _refused(message: str) -> ValidationError:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Func, Q, QuerySet
 
 from foundation.live.registry import Access
@@ -91,9 +92,9 @@ def people_found(moderator: Learner, *, query: str = "", among: str = "") -> Que
     people = Learner.objects.order_by("name", "pk")
     for word in query.split()[:5]:
         by_word = Q(name__icontains=word) | Q(uid=word.lower())
-        people = people.filter(
-            by_word | Q(email__icontains=word) if is_host(moderator) else by_word
-        )
+        if is_host(moderator):
+            by_word |= Q(email__icontains=_as_stored(word))
+        people = people.filter(by_word)
     chosen = {
         Role.HOST.value: Q(is_host=True),
         Role.MODERATOR.value: Q(is_moderator=True),
@@ -102,6 +103,14 @@ def people_found(moderator: Learner, *, query: str = "", among: str = "") -> Que
         "new": Q(trust=Trust.NEW, is_active=True),
     }
     return people.filter(chosen.get(among, Q()))
+
+
+def _as_stored(word: str) -> str:
+    """Return a whole address in its one spelling, any other word as it is."""
+    try:
+        return fold_address(word)
+    except ValidationError:
+        return word
 
 
 def person_for(moderator: Learner, uid: str) -> Learner:

@@ -25,6 +25,10 @@ ACCOUNT_SIGNUP_FORM_CLASS = "learners.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_FORMS = {
     "login": "learners.account_forms.LoginForm",
+    "signup": "learners.account_forms.SignupForm",
+    "add_email": "learners.account_forms.AddAddressForm",
+    "reset_password": "learners.account_forms.ResetPasswordForm",
+    "request_login_code": "learners.account_forms.RequestLoginCodeForm",
     "confirm_login_code": "learners.account_forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "learners.account_forms.ConfirmEmailCodeForm",
     "confirm_password_reset_code": "learners.account_forms.ConfirmPasswordResetCodeForm",

@@ -223,7 +223,7 @@ EMAIL_USE_TLS = _smtp_tls == "starttls"
 EMAIL_USE_SSL = _smtp_tls == "implicit"
 EMAIL_TIMEOUT = 30
 AYNI_MAIL_HOST = env.text("AYNI_MAIL_HOST", _public.hostname or "localhost")
-DEFAULT_FROM_EMAIL = env.text("AYNI_MAIL_FROM", f"Ayni <ayni@{AYNI_MAIL_HOST}>")
+DEFAULT_FROM_EMAIL = env.sender("AYNI_MAIL_FROM", f"Ayni <ayni@{AYNI_MAIL_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Nothing of ours is inline and nothing comes from elsewhere.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.identifiers import UidField
 from learners.models.topic import Topic
+from learners.names import fold_address
 
 
 class Role(models.TextChoices):
@@ -35,7 +36,7 @@ class LearnerManager(BaseUserManager["Learner"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Learner":
         """Return a new learner; without a password they sign in by a code sent by mail."""
-        learner = self.model(email=self.normalize_email(email).lower(), **fields)
+        learner = self.model(email=fold_address(email), **fields)
         learner.set_password(password)
         learner.save(using=self._db)
         return learner

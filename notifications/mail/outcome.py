@@ -3,6 +3,8 @@
 import smtplib
 from enum import Enum
 
+from django.core.exceptions import ValidationError
+
 from notifications.mail.status import status_in, weight_of
 
 
@@ -20,6 +22,9 @@ def outcome_of(error: Exception) -> Outcome:
     5xx to the recipient or the letter is final (RFC 5321, 4.2.1). To the sender or the sign-in it
     is not: that is the host's to repair, and every letter would be lost for it.
     """
+    if isinstance(error, ValidationError):
+        # The recipient is no address (names.fold_address).
+        return Outcome.NEVER
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return Outcome.CUT
     if isinstance(error, smtplib.SMTPRecipientsRefused):

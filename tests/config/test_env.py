@@ -109,6 +109,16 @@ def test_production_does_not_start_without_what_it_needs(missing):
     assert f"{missing} is not set" in told.stderr
 
 
+@pytest.mark.parametrize(
+    "sender", ["Ayni <ayni@straße.example>", "ayni@βόλος.example", "José <josé@b.example>", "Ayni"]
+)
+def test_a_sender_beyond_ascii_stops_the_start(sender):
+    """Addresses that Django would encode by IDNA 2003, as another domain, and what is none."""
+    refused = production("check", **(PRODUCTION | {"AYNI_MAIL_FROM": sender}))
+    assert refused.returncode != 0
+    assert "AYNI_MAIL_FROM must look like" in refused.stderr
+
+
 def test_production_behind_https_passes_the_deployment_check():
     told = production("check", "--deploy", **PRODUCTION)
     # Subdomains and the browsers' preload list are the host's to promise, not ours.
