@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from learners.unseen import without_unseen
+
 NAME_LENGTH = 60
 ADDRESS_LENGTH = 254
 # Longer ones are refused before any work; in ASCII an address may be longer than as typed.
@@ -17,15 +19,14 @@ _LONGEST_TYPED = 320
 _ADDRESS_LIKE = re.compile(r"[@<>\"\\]|://|\bwww\.", re.IGNORECASE)
 # Control characters, line and paragraph separators, surrogates, private and unassigned ones.
 _REFUSED = {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"}
-# Zero-width and direction-changing characters: nobody sees them, so dropping them takes nothing.
-_UNSEEN = {"Cf"}
 
 
 def clean_name(raw: str) -> str:
-    """Return the name as it is stored: NFKC, single spaces, nothing invisible, 1..60 characters.
+    """Return the name as it is stored: NFKC, single spaces, 1..60 characters.
 
-    Raises ValidationError(code="name") for control characters, line breaks, what looks like an
-    address, and names without any letter or digit.
+    Nothing invisible stays that is no part of its spelling (learners/unseen.py). Raises
+    ValidationError(code="name") for control characters, line breaks, what looks like an address,
+    and names without any letter or digit.
     """
     if len(raw) > 10 * NAME_LENGTH:
         raise _refused(_("A name has at most 60 characters."))
@@ -33,8 +34,7 @@ def clean_name(raw: str) -> str:
     kinds = {character: unicodedata.category(character) for character in folded}
     if any(kind in _REFUSED for kind in kinds.values()):
         raise _refused(_("A name is one line of letters, without control characters."))
-    folded = "".join(character for character in folded if kinds[character] not in _UNSEEN)
-    name = unicodedata.normalize("NFKC", re.sub(r"\s+", " ", folded).strip())
+    name = unicodedata.normalize("NFKC", re.sub(r"\s+", " ", without_unseen(folded)).strip())
     if not any(unicodedata.category(character)[0] in "LN" for character in name):
         raise _refused(_("Please give a name that others can read."))
     if len(name) > NAME_LENGTH:
@@ -77,6 +77,18 @@ def fold_address(raw: str) -> str:
     except ValidationError:
         raise _not_taken(_("This address cannot receive mail. Please check it.")) from None
     return folded
+
+
+def mailbox_of(address: str) -> str:
+    """Return one name for all folded addresses that surely reach one mailbox: a key, no address.
+
+    A plus part, quotes around the local part and, at Gmail, dots make no other mailbox.
+    """
+    local, _at, domain = address.lower().rpartition("@")
+    local = local.strip('"').partition("+")[0] or local
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
 
 
 def _ascii_domain(domain: str) -> str:

@@ -69,7 +69,9 @@ def test_a_name_that_is_taken_is_taken_unchanged_again(raw):
         return
     assert clean_name(name) == name
     assert 1 <= len(name) <= 60
-    assert name.isprintable() and "@" not in name
+    assert "@" not in name
+    spelling = "\u200c\u200d\u180e"
+    assert all(c.isprintable() or c in spelling or c >= "\U000e0020" for c in name)
 
 
 @pytest.mark.parametrize(
