@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config import host, text_pages, views
 from config.api import api
 from foundation.texts.models import SiteText
-from learners.views import address
+from learners.views import address, asking
 
 handler500 = "config.unavailable.broken"
 
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("host/texts/", text_pages.texts, name="host_texts"),
     path("host/texts/<slug:name>/<slug:language>/", text_pages.edit_text, name="edit_text"),
+    path("accounts/login/", asking.login, name="account_login"),
+    path("accounts/signup/", asking.signup, name="account_signup"),
+    path("accounts/login/code/", asking.request_login_code, name="account_request_login_code"),
+    path("accounts/password/reset/", asking.password_reset, name="account_reset_password"),
     path("accounts/email/", address.change_address, name="account_email"),
     path("accounts/password/set/", address.set_password, name="account_set_password"),
     path("accounts/", include("allauth.account.urls")),

@@ -4,15 +4,32 @@ import unicodedata
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _lazy
 
+from learners import sent_codes
+from learners.actions.rates import RateReached, count
+from learners.asking import ask_for_mail
 from learners.fields import AddressField
+from learners.rates import counts_of_code
 
 _PASSWORD_LENGTH = 1024
+
+
+class _AsksForMail:
+    """Counts the email that the form asks for, before anything is made; refuses it beyond."""
+
+    def clean(self) -> dict[str, Any]:
+        """Count it once the rest of the form is right."""
+        super().clean()  # type: ignore[misc]
+        cleaned: dict[str, Any] = self.cleaned_data  # type: ignore[attr-defined]
+        if not self.errors:  # type: ignore[attr-defined]
+            ask_for_mail(context.request, cleaned["email"])
+        return cleaned
 
 
 class LoginForm(account.LoginForm):
@@ -29,6 +46,12 @@ class LoginForm(account.LoginForm):
         password.max_length = _PASSWORD_LENGTH
         password.widget.attrs["maxlength"] = _PASSWORD_LENGTH
 
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super()._clean_without_password(email, phone)
+        if not self.errors:
+            ask_for_mail(self.request, cleaned["login"])
+        return cleaned
+
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         try:
             cleaned: dict[str, Any] = super()._clean_with_password(credentials)
@@ -40,25 +63,25 @@ class LoginForm(account.LoginForm):
         return cleaned
 
 
-class SignupForm(account.SignupForm):
+class SignupForm(_AsksForMail, account.SignupForm):
     """Sign-up: the address, and what learners.forms.SignupForm asks."""
 
     email = AddressField()
 
 
-class AddAddressForm(account.AddEmailForm):
+class AddAddressForm(_AsksForMail, account.AddEmailForm):
     """Another address of an account."""
 
     email = AddressField()
 
 
-class ResetPasswordForm(account.ResetPasswordForm):
+class ResetPasswordForm(_AsksForMail, account.ResetPasswordForm):
     """Asks for the code with which one chooses a new password."""
 
     email = AddressField()
 
 
-class RequestLoginCodeForm(account.RequestLoginCodeForm):
+class RequestLoginCodeForm(_AsksForMail, account.RequestLoginCodeForm):
     """Asks for a sign-in code."""
 
     email = AddressField()
@@ -66,6 +89,9 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
 
 class _CodeForm:
     """Takes a code typed with the digits of any script, on a keyboard of digits."""
+
+    purpose: str
+    expected_code: str
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,21 +109,41 @@ class _CodeForm:
         )
 
     def clean_code(self) -> str:
-        """Compare the code with its digits brought to 0..9."""
+        """Take any code that is still valid in this browser, its digits brought to 0..9.
+
+        What is typed is counted per mailbox first: answers 429 beyond the limit, which costs none
+        of the tries that the code has.
+        """
         typed = self.cleaned_data["code"]  # type: ignore[attr-defined]
-        self.cleaned_data["code"] = "".join(  # type: ignore[attr-defined]
-            str(unicodedata.digit(character, character)) for character in typed
-        )
+        code = "".join(str(unicodedata.digit(character, character)) for character in typed)
+        request, newest = context.request, self.expected_code
+        address = sent_codes.address_of(request, purpose=self.purpose, newest=newest)
+        is_valid = False
+        if address is not None:
+            try:
+                count(counts_of_code(request, address))
+            except RateReached:
+                raise ImmediateHttpResponse(respond_429(request)) from None
+            is_valid = sent_codes.use(request, purpose=self.purpose, address=address, typed=code)
+        # allauth compares with the newest code alone.
+        self.expected_code = code if is_valid else ""
+        self.cleaned_data["code"] = code  # type: ignore[attr-defined]
         return super().clean_code()  # type: ignore[misc, no-any-return]
 
 
 class ConfirmLoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):
     """The code of a sign-in."""
 
+    purpose = "login_code"
+
 
 class ConfirmEmailCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):
     """The code that proves an address."""
 
+    purpose = "email_confirmation"
+
 
 class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):
     """The code of a forgotten password."""
+
+    purpose = "password_reset_code"

@@ -84,7 +84,7 @@ class LimitReached(ValidationError):
 
     def __init__(self, made: Made, wait: timedelta) -> None:
         self.retry_after_s = max(1, math.ceil(wait.total_seconds()))
-        super().__init__(f"{_REFUSALS[made]} {_again(self.retry_after_s)}", code="too_many")
+        super().__init__(f"{_REFUSALS[made]} {again_in(self.retry_after_s)}", code="too_many")
 
 
 def allowance(learner: Learner, made: Made) -> Allowance:
@@ -134,7 +134,8 @@ def _refuse(actor: Learner, made: Made, rows: QuerySet[Any], at: str) -> None:
         raise LimitReached(made, wait)
 
 
-def _again(seconds: int) -> str:
+def again_in(seconds: int) -> str:
+    """Return the sentence that says when one may go on."""
     minutes = math.ceil(seconds / 60)
     if minutes < 90:
         words = ngettext(

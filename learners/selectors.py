@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db.models import Func, Q, QuerySet
 
@@ -59,6 +60,12 @@ def profile_of(learner: Learner) -> dict[str, object]:
 def by_address(address: str) -> Learner:
     """Return whoever signs in with this address; Learner.DoesNotExist where nobody does."""
     return Learner.objects.get(email__iexact=fold_address(address))
+
+
+def addresses_of(learner: Learner) -> list[str]:
+    """Return the confirmed addresses of a learner, and the one that their email goes to."""
+    confirmed = EmailAddress.objects.filter(user=learner, verified=True)
+    return list({learner.email, *confirmed.values_list("email", flat=True)})
 
 
 def topics() -> QuerySet[Topic]:

@@ -1,6 +1,7 @@
-"""Sends the letters that are due: surely, in turn, and as what they are when they leave.
+"""Sends the emails that are due: surely, in turn, and as what they are when they leave.
 
-Lanes go in order, account letters first, so that a code never waits behind a thousand digests.
+Lanes go in order, sign-in codes first. Due codes also go before each email of another lane's
+batch, on the same connection, so that no flood of other emails delays them.
 A claimed letter that is not finished (a kill, a power cut) falls due again when its lease ends
 and goes out with the same Message-ID: nothing is lost, and only what was in flight may repeat.
 """
@@ -13,6 +14,7 @@ from datetime import timedelta
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import prefetch_related_objects
+from django.db.models.functions import Now
 
 from foundation.activity import leases
 from notifications.actions.receiving import count_refusal
@@ -34,6 +36,8 @@ BATCH = 20
 BATCH_SECONDS = 60
 GIVE_UP_AFTER = timedelta(hours=72)
 CUTS_BORNE = 2
+# Few, so that a flood of codes does not stop the others.
+CODES_BETWEEN = 5
 
 
 def send_due_mail(limit: int = BATCH) -> int:
@@ -41,13 +45,18 @@ def send_due_mail(limit: int = BATCH) -> int:
 
     0 means that nothing is due or that the mail server is out of reach: no need to go on.
     """
-    for lane in (Lane.ACCOUNT, Lane.NOTICE, Lane.INSTANT, Lane.DIGEST):
-        waiting = OutgoingEmail.objects.filter(WAITING, lane=lane)
-        claimed = leases.claim(waiting, limit=limit, lease=LEASE, error="")
+    for lane in (Lane.CODE, Lane.ACCOUNT, Lane.NOTICE, Lane.INSTANT, Lane.DIGEST):
+        claimed = _claim(lane, limit)
         if claimed:
-            prefetch_related_objects(claimed, "learner")
             return _send(claimed, _last_look(lane)([e for e in claimed if _reaches(e)]))
     return 0
+
+
+def _claim(lane: str, limit: int) -> list[OutgoingEmail]:
+    waiting = OutgoingEmail.objects.filter(WAITING, lane=lane)
+    claimed = leases.claim(waiting, limit=limit, lease=LEASE, error="")
+    prefetch_related_objects(claimed, "learner")
+    return claimed
 
 
 def _last_look(lane: str) -> Callable[[Sequence[OutgoingEmail]], Mapping[int, Letter | None]]:
@@ -62,7 +71,7 @@ def _last_look(lane: str) -> Callable[[Sequence[OutgoingEmail]], Mapping[int, Le
 
 def _reaches(email: OutgoingEmail) -> bool:
     """Too many letters came back from some: they only get what they need to put that right."""
-    if email.lane == Lane.ACCOUNT or email.learner is None:
+    if email.is_about_account or email.learner is None:
         return True
     return email.learner.mail_stopped_at is None
 
@@ -82,6 +91,8 @@ def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None])
     line = _Line()
     try:
         for email in line.while_it_holds(wanted):
+            if email.lane != Lane.CODE:
+                done += _send_codes(line)
             letter = letters[email.pk]
             assert letter is not None
             done += line.send(email, letter)
@@ -89,6 +100,18 @@ def _send(emails: Sequence[OutgoingEmail], letters: Mapping[int, Letter | None])
         line.hang_up()
     for email in line.left:
         _put_back(email, line.error or "Its turn did not come in time.")
+    return done
+
+
+def _send_codes(line: "_Line") -> int:
+    """Send the sign-in codes that fell due during a batch of another lane."""
+    if not OutgoingEmail.objects.filter(WAITING, lane=Lane.CODE, due_at__lte=Now()).exists():
+        return 0
+    codes = _claim(Lane.CODE, CODES_BETWEEN)
+    done = sum(line.send(code, rechecking.stored(code)) for code in line.while_it_holds(codes))
+    for code in line.left:
+        _put_back(code, line.error or "Its turn did not come in time.")
+    line.left = []
     return done
 
 
@@ -113,7 +136,7 @@ class _Line:
     def send(self, email: OutgoingEmail, letter: Letter) -> bool:
         """Try one letter; say whether it has left the queue."""
         recipient = email.recipient
-        if email.lane != Lane.ACCOUNT and email.learner is not None:
+        if not email.is_about_account and email.learner is not None:
             recipient = email.learner.email
         try:
             self.connection.send_messages([message_for(email, letter, recipient)])

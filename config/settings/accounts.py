@@ -39,7 +39,9 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# A code is valid for a quarter of an hour (learners/sent_codes.py) and may be sent twice again.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 45 * 60
+ACCOUNT_LOGIN_TIMEOUT = 45 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
@@ -48,10 +50,14 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 # A whole workshop behind one router may sign up in the same minute; one account stays guarded.
+# What is limited per mailbox stands in learners/rates.py: by a key that is the address alone,
+# anybody could keep its owner out.
 ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "login": "60/m/ip",
-    "request_login_code": "60/m/ip,3/m/key",
+    "request_login_code": "60/m/ip",
+    "reset_password": "60/m/ip",
+    "confirm_email": "",
     "login_failed": "30/m/ip,5/300s/key",
 }
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -60,6 +60,10 @@ def paragraphs() -> tuple[str, ...]:
             " to the next page. That is why no banner asks you. What you type before you send it is"
             " kept in your own browser, so that a lost line loses no words."
         ),
+        _(
+            "One more stays for 180 days in a browser in which you have signed in. It signs nobody"
+            " in: it only keeps strangers who ask for codes to your address from keeping you out."
+        ),
         "# " + _("Who sees what"),
         "\n".join(
             (

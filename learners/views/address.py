@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
-from allauth.account.views import email, password_set
+from allauth.account.views import password_set
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest
@@ -16,6 +16,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 from learners.models import Learner
+from learners.views.asking import email
 from learners.visitors import SeeOther, learner_of
 
 Door = Callable[..., HttpResponseBase]

@@ -11,8 +11,10 @@ from notifications.models import OutgoingEmail
 
 
 @transaction.atomic
-def queue_account_letter(*, recipient: str, letter: Letter) -> OutgoingEmail:
-    """Queue a letter in the lane that goes first; the address need not be a learner's.
+def queue_account_letter(
+    *, recipient: str, letter: Letter, lane: OutgoingEmail.Lane = OutgoingEmail.Lane.ACCOUNT
+) -> OutgoingEmail:
+    """Queue an email in the lane CODE or ACCOUNT; the address need not be a learner's.
 
     Its words hold codes: they are wiped the moment it is sent.
     """
@@ -21,7 +23,7 @@ def queue_account_letter(*, recipient: str, letter: Letter) -> OutgoingEmail:
     email = OutgoingEmail.objects.create(
         uid=uid,
         learner=learner,
-        lane=OutgoingEmail.Lane.ACCOUNT,
+        lane=lane,
         recipient=recipient,
         subject=subject_line(letter.subject),
         text=letter.text,

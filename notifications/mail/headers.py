@@ -57,7 +57,7 @@ def answer_headers(answers_id: str) -> dict[str, str]:
 
 def list_headers(lane: str, unsubscribe_url: str) -> dict[str, str]:
     """Return what RFC 2369, 2919, 3834 and 8058 ask of mail that one may unsubscribe from."""
-    if lane == Lane.ACCOUNT:
+    if lane in (Lane.CODE, Lane.ACCOUNT):
         return {}
     if lane == Lane.NOTICE:
         # Nobody subscribed to what moderators write to them, but no robot should answer it.

@@ -21,7 +21,7 @@ def message_for(email: OutgoingEmail, letter: Letter, recipient: str) -> EmailMu
     headers = {"Message-ID": email.message_id} | letter.headers
     if email.lane == Lane.NOTICE:
         headers |= list_headers(email.lane, "") | answer_headers(email.answers_id)
-    elif email.learner is not None and email.lane != Lane.ACCOUNT:
+    elif email.learner is not None and not email.is_about_account:
         purpose = tokens.DIGEST if email.lane == Lane.DIGEST else tokens.INSTANT
         url = tokens.unsubscribe_url(email.learner.uid, purpose)
         headers |= list_headers(email.lane, url)

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', foundation.identifiers.UidField()),
                 ('learner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lane', models.CharField(choices=[('account', 'about the account'), ('notice', 'a notice of those who look after the site'), ('instant', 'at once'), ('digest', 'digest')], max_length=7)),
+                ('lane', models.CharField(choices=[('code', 'sign-in code'), ('account', 'about the account'), ('notice', 'a notice of those who look after the site'), ('instant', 'at once'), ('digest', 'digest')], max_length=7)),
                 ('recipient', models.EmailField(max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=255)),
                 ('text', models.TextField(blank=True)),

@@ -22,6 +22,7 @@ class OutgoingEmail(models.Model):
     """
 
     class Lane(models.TextChoices):
+        CODE = "code", _("sign-in code")
         ACCOUNT = "account", _("about the account")
         NOTICE = "notice", _("a notice of those who look after the site")
         INSTANT = "instant", _("at once")
@@ -74,6 +75,11 @@ class OutgoingEmail(models.Model):
         """Say whether a worker holds it: put back, it would wait with an error."""
         is_open = self.state in ("waiting", "held")
         return is_open and bool(self.attempt) and not self.error and self.due_at > now
+
+    @property
+    def is_about_account(self) -> bool:
+        """Say whether it goes out whatever came back before: it helps to put that right."""
+        return self.lane in (self.Lane.CODE, self.Lane.ACCOUNT)
 
     @property
     def is_written_late(self) -> bool:

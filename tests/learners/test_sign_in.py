@@ -79,12 +79,6 @@ def test_a03_a_workshop_behind_one_router_is_not_locked_out(db, django_user_mode
         assert try_password(Client(), learner, PASSWORD).status_code == 302
 
 
-def test_codes_for_one_address_are_limited(ada):
-    for _try in range(5):
-        Client().post(reverse("account_login"), {"login": ada.email})
-    assert len(letters_to(ada.email)) == 3
-
-
 def test_a08_the_session_is_a_new_one(client, ada, sign_in):
     client.get(reverse("account_login"))
     session = client.session

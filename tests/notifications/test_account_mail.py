@@ -27,7 +27,7 @@ def asked_for_code(client, ben):
 
 
 def test_a_code_is_a_row_in_the_lane_that_goes_first(ben, asked_for_code):
-    assert (asked_for_code.lane, asked_for_code.recipient) == ("account", ben.email)
+    assert (asked_for_code.lane, asked_for_code.recipient) == ("code", ben.email)
     assert asked_for_code.learner == ben
     assert mail.outbox == [], "the page did not wait for the mail server"
 

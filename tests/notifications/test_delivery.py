@@ -86,6 +86,56 @@ def test_account_letters_overtake_instant_ones_and_those_overtake_digests(smtp, 
 # --- the mail server says no
 
 
+def queue_code(recipient):
+    return queue_account_letter(
+        recipient=recipient,
+        letter=Letter(subject="your code", text="x"),
+        lane=OutgoingEmail.Lane.CODE,
+    )
+
+
+@pytest.mark.parametrize("flood", ["account", "notice", "digest"])
+def test_a_sign_in_code_overtakes_a_flood_also_within_a_batch(smtp, monkeypatch, flood):
+    """The class of input: any number of emails of other lanes, queued before the code."""
+    for n in range(6):
+        OutgoingEmail.objects.create(
+            lane=flood, recipient=f"p{n}@example.org", text="x", message_id=f"<{n}@x.example>"
+        )
+    letters = {email.pk: Letter(subject="x", text="x") for email in OutgoingEmail.objects.all()}
+    monkeypatch.setattr(delivery, "_last_look", lambda lane: lambda emails: letters)
+    send = delivery._Line.send
+
+    def send_and_ask(line, email, letter):
+        sent = send(line, email, letter)
+        if len(smtp.envelopes) == 2:
+            queue_code("ada@example.org")
+        return sent
+
+    monkeypatch.setattr(delivery._Line, "send", send_and_ask)
+    assert send_due_mail() == 7
+    assert smtp.envelopes[2].rcpt_tos == ["ada@example.org"]
+    assert smtp.lines == 1
+
+
+def test_a_flood_of_codes_stops_no_other_lane(smtp, monkeypatch):
+    monkeypatch.setattr(delivery, "CODES_BETWEEN", 2)
+    for n in range(3):
+        queue(f"p{n}@example.org")
+    claimed = delivery._claim(OutgoingEmail.Lane.ACCOUNT, 3)
+    for n in range(20):
+        queue_code(f"c{n}@example.org")
+    delivery._send(claimed, {email.pk: delivery.rechecking.stored(email) for email in claimed})
+    order = [envelope.rcpt_tos[0][0] for envelope in smtp.envelopes]
+    assert "".join(order) == "ccpccpccp"
+
+
+def test_codes_go_first(smtp):
+    queue("p@example.org")
+    queue_code("c@example.org")
+    send_all()
+    assert [envelope.rcpt_tos[0][0] for envelope in smtp.envelopes] == ["c", "p"]
+
+
 def test_a_4xx_waits_and_is_tried_again(smtp):
     email = queue()
     smtp.recipients = ["450 greylisted"]
