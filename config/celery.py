@@ -15,10 +15,12 @@ app.autodiscover_tasks()
 # A message that nobody took until the next one is worth nothing: that says the same. So a worker
 # that was away for a day does not find a day of them.
 _EVERY_MINUTE = {"schedule": 60, "options": {"expires": 60}}
+_EVERY_TEN_MINUTES = {"schedule": 600, "options": {"expires": 600}}
 # Somebody looks at the bell; a fact whose worker was killed is found by this.
 _EVERY_TEN_SECONDS = {"schedule": 10, "options": {"expires": 10}}
 app.conf.beat_schedule = {
     "sweep-facts": {"task": "activity.sweep_facts"} | _EVERY_TEN_SECONDS,
+    "clear-strangers": {"task": "learners.clear_strangers"} | _EVERY_TEN_MINUTES,
     "note-beat": {"task": "activity.note_beat"} | _EVERY_MINUTE,
     "import-waiting": {"task": "articles.import_waiting"} | _EVERY_MINUTE,
     "refresh-articles": {"task": "articles.refresh_due"} | _EVERY_MINUTE,

@@ -5,12 +5,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, overload
 from urllib.parse import urlencode
 
+from allauth.core.internal.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.views.csrf import csrf_failure
 
 from learners import kept
+from learners.actions.rates import RateReached
 from learners.models import Learner
 
 Rest = ParamSpec("Rest")
@@ -107,7 +109,12 @@ def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
 def to_sign_in(request: HttpRequest, form_page: str) -> HttpResponse:
     """Lead an anonymous visitor to sign-in and then to `form_page`, where `?kept=` prefills."""
     if request.method not in _SAFE:
-        key = kept.keep(request)
+        try:
+            key = kept.keep(request)
+        except RateReached:
+            # Nothing is lost: the browser's way back leads to the form as it was.
+            too_many: HttpResponse = respond_429(request)
+            return too_many
         if key:
             path, _, fragment = form_page.partition("#")
             mark = "&" if "?" in path else "?"

@@ -255,6 +255,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+# Of visitors who have not signed in: long enough to join with a code, and to find a form again.
+VISITOR_SESSION_AGE = 60 * 60 * 3
+SESSION_ENGINE = "learners.sessions"
 # Names the mailboxes that have signed in here (learners/known_browsers.py).
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known-browser" if _https else "known-browser"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
