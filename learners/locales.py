@@ -1,5 +1,6 @@
 """The CLDR data of the language a page is shown in."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -10,6 +11,13 @@ from django.utils.translation import get_language, get_language_bidi
 FENCES = "\u2068\u2069"
 # What would turn the direction of the words around it, or end a fence of ours.
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# What may close after a name: a fence, a quotation, elements of HTML.
+_CLOSING = r"(?:[\u2069”»’\"]|&quot;|</[a-z]+>)*"
+# What ends a name, then the sentence's own stop; or two question marks. Three dots are typed ones.
+_TWO_STOPS = re.compile(
+    rf"([!?…。．｡！？؟۔।॥։።]|(?<!\.)\.(?:\.\.)?)({_CLOSING})[ \u00a0\u202f]?[.。](?!\.)"
+    rf"|([?？؟])({_CLOSING})[ \u00a0\u202f]?[?？؟]"
+)
 _FROM_LEFT, _FROM_RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 
 
@@ -30,6 +38,15 @@ def sorting_key(name: str) -> str:
     """Return what orders names as readers expect: regardless of case and of accents."""
     decomposed = unicodedata.normalize("NFKD", name)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def one_stop(sentence: str) -> str:
+    """Return a sentence whose name ends in a stop of its own, without the second stop after it.
+
+    For sentences that end, in some language, in a name or title: "Good to see you, Amina B.".
+    Also through the end of a fence, of a quotation and of an element of HTML.
+    """
+    return _TWO_STOPS.sub(r"\1\2\3\4", sentence)
 
 
 def isolated(words: str) -> str:

@@ -16,7 +16,7 @@ from circles.rules import Offer
 from circles.views.answering import button, welcome
 from learners import kept
 from learners.answering import form_page, take
-from learners.locales import isolated
+from learners.locales import isolated, one_stop
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 60
@@ -149,7 +149,7 @@ def vouch(request: HttpRequest, slug: str, uid: str) -> HttpResponse:
     circle = selectors.circle_by_slug(learner_of(request), slug)
     standing = actions.vouch(actor=actor_of(request), circle=circle, uid=uid)
     said = {"name": isolated(standing.learner.name)}
-    messages.success(request, _("Thank you. %(name)s is known here now.") % said)
+    messages.success(request, one_stop(_("Thank you. %(name)s is known here now.") % said))
     return SeeOther(_members_page(slug))
 
 

@@ -25,6 +25,12 @@ def isolated(words: object) -> str:
     return locales.isolated(str(words))
 
 
+@register.filter(is_safe=True)
+def one_stop(sentence: object) -> str:
+    """Return a sentence that may end in a name without a second stop (locales.one_stop)."""
+    return locales.one_stop(str(sentence))
+
+
 @register.filter
 def zone_place(name: str) -> str:
     """Return the town that a time zone is named after."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from discussions.models import ModerationNote, Takedown, Thread
 from discussions.selectors import circle_of_warning
-from learners.locales import isolated
+from learners.locales import isolated, one_stop
 from learners.models import Learner
 from notifications import links
 from notifications.mail.content import Content, Item, Letter, Link, Quote, Section
@@ -107,7 +107,7 @@ def _voice(note: ModerationNote) -> tuple[str, str]:
     else:
         title = _("A facilitator of a circle you were in wrote to you")
         lead = _("It is about something of yours in that circle.")
-    return title % words, lead % words
+    return one_stop(title % words), one_stop(lead % words)
 
 
 def _letter(

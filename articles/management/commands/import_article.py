@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import importing, losses
 from articles.models import ArticleImport, Edition
+from learners.locales import one_stop
 
 BAR = 24
 
@@ -46,7 +47,8 @@ class Command(BaseCommand):
             if is_new
             else _("Edition %(number)s of “%(title)s” was here already.")
         )
-        self.stdout.write(said % {"number": edition.number, "title": edition.article.title})
+        words = {"number": edition.number, "title": edition.article.title}
+        self.stdout.write(one_stop(said % words))
 
     def _bring_in(self, brought: importing.Source, accept_losses: bool) -> tuple[Edition, bool]:
         try:
