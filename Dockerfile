@@ -32,7 +32,7 @@ COPY circles circles
 COPY discussions discussions
 COPY notifications notifications
 # No secret of anyone is needed to gather style and scripts; what stands for one here is kept nowhere.
-RUN AYNI_SECRET_KEY=at-build AYNI_PUBLIC_URL=http://at.build python manage.py collectstatic --no-input \
+RUN AYNI_SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(50))") AYNI_PUBLIC_URL=http://at.build python manage.py collectstatic --no-input \
  && python -m compileall -q /srv/ayni/code /opt/ayni \
  && chmod -R a+rX /srv/ayni
 # `git rev-parse --short HEAD`, if whoever builds says it: hosts see it beside the version.

@@ -1,14 +1,20 @@
 """Reads settings from the environment and fails loudly, at boot, naming the variable."""
 
 import os
+import re
 from collections.abc import Callable
 from email.utils import parseaddr
+from ipaddress import IPv6Address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST_LENGTH = 253
+_HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -33,12 +39,54 @@ def _parsed(name: str, default: Value, parse: Callable[[str], Value], shape: str
 
 
 def web_address(name: str) -> str:
-    """Return an address that begins with its scheme and host, without the slash at its end."""
+    """Return scheme, one host and perhaps a port, without the slash at the end.
+
+    The host becomes an allowed host, so it must be a plain name or an IP address: Django takes
+    `*` and a leading dot for patterns that allow any host.
+    """
     address = text(name).rstrip("/")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise ImproperlyConfigured(f"{name} must look like https://ayni.example.org.")
+    try:
+        parts = urlsplit(address)
+        is_plain = address == f"{parts.scheme}://{parts.netloc}" and parts.port != 0
+        is_plain = is_plain and "@" not in address and _is_host(host_in(address))
+    except ValueError:
+        is_plain = False
+    if not is_plain or parts.scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            f"{name} must look like https://ayni.example.org: http or https, one host, perhaps a"
+            " port. Write a name in another script as xn--..."
+        )
     return address
+
+
+def host_in(address: str) -> str:
+    """Return the host of a web address as Django writes it: in lower case, IPv6 in brackets."""
+    host = urlsplit(address).hostname or ""
+    return f"[{host}]" if ":" in host else host
+
+
+def host_names(name: str) -> list[str]:
+    """Return a comma-separated list of host names, each plain: no pattern, scheme or port."""
+    raw = os.environ.get(name, "").strip()
+    hosts = [part.strip().lower() for part in raw.split(",")] if raw else []
+    for host in hosts:
+        if not _is_host(host):
+            raise ImproperlyConfigured(
+                f"{name} must name hosts such as www.ayni.example.org, with commas between them."
+                f" {host!r} is none: patterns (* or a leading dot), schemes and ports are refused."
+                " Write a name in another script as xn--..."
+            )
+    return hosts
+
+
+def _is_host(host: str) -> bool:
+    """Say whether this is one host: a name of ASCII labels, or an IP address."""
+    if host.startswith("["):
+        try:
+            return host == f"[{IPv6Address(host[1:-1])}]" and "%" not in host
+        except ValueError:
+            return False
+    return len(host) <= _HOST_LENGTH and _HOST_NAME.fullmatch(host) is not None
 
 
 def flag(name: str, default: bool) -> bool:

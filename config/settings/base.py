@@ -9,17 +9,20 @@ from csp.constants import NONE, SELF
 from config import env
 from config.settings.accounts import *
 from config.settings.accounts import ALLAUTH_TRUSTED_PROXY_COUNT
+from config.settings.secret import checked_key
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-SECRET_KEY = env.text("AYNI_SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("AYNI_SECRET_KEY_FALLBACKS")
+SECRET_KEY = checked_key("AYNI_SECRET_KEY", env.text("AYNI_SECRET_KEY"))
+SECRET_KEY_FALLBACKS = [
+    checked_key("AYNI_SECRET_KEY_FALLBACKS", key) for key in env.words("AYNI_SECRET_KEY_FALLBACKS")
+]
 DEBUG = False
 
 # The one address people and mails use; hosts, cookies and links follow from it.
 AYNI_PUBLIC_URL = env.web_address("AYNI_PUBLIC_URL")
 _public = urlsplit(AYNI_PUBLIC_URL)
-ALLOWED_HOSTS = [_public.hostname or "", *env.words("AYNI_EXTRA_HOSTS")]
+ALLOWED_HOSTS = [env.host_in(AYNI_PUBLIC_URL), *env.host_names("AYNI_EXTRA_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [AYNI_PUBLIC_URL]
 CSRF_FAILURE_VIEW = "learners.visitors.without_token"
 AYNI_SITE_NAME = env.text("AYNI_SITE_NAME", "Ayni")

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from hashlib import sha256
 
 
 def _drop(folder: str, maker: int) -> None:
@@ -15,7 +16,7 @@ def _drop(folder: str, maker: int) -> None:
 if "AYNI_DATA_DIR" not in os.environ:
     os.environ["AYNI_DATA_DIR"] = tempfile.mkdtemp(prefix="ayni-test-")
     atexit.register(_drop, os.environ["AYNI_DATA_DIR"], os.getpid())
-os.environ.setdefault("AYNI_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("AYNI_SECRET_KEY", sha256(b"only for tests").hexdigest())
 os.environ.setdefault("AYNI_PUBLIC_URL", "http://testserver")
 
 from config.settings.base import STORAGES

@@ -4,18 +4,19 @@ import os
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
-from config.settings.secret import local_secret
+from config.settings.secret import checked_key, local_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "AYNI_KETTLE"
 PRODUCTION = {
-    "AYNI_SECRET_KEY": "k7-" + "pQ9x" * 16,
+    "AYNI_SECRET_KEY": sha256(b"the key of these tests").hexdigest(),
     "AYNI_PUBLIC_URL": "https://ayni.example.org",
     "AYNI_HTTPS_REDIRECT": "yes",
     "AYNI_HSTS_SECONDS": "3600",
@@ -81,9 +82,27 @@ def test_a_number_is_whole(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "raw", ["ayni.example.org", "ftp://ayni.example.org", "https://", "https://a.example/ayni"]
+    "raw",
+    [
+        "ayni.example.org",
+        "ftp://ayni.example.org",
+        "https://",
+        "https://a.example/ayni",
+        "https://a.example#b",
+        "https://a.example?",
+        "https://*",
+        "https://.com",
+        "https://*.example.org",
+        "https://user:word@a.example",
+        "https://a.example:0",
+        "https://a.example:99999",
+        "https://a.example:port",
+        "https://[::1",
+        "https://áyni.example",
+    ],
 )
-def test_an_address_has_a_scheme_and_a_host(monkeypatch, raw):
+def test_an_address_has_a_scheme_and_one_plain_host(monkeypatch, raw):
+    """Class of input: a public address of which no host, or any host, follows."""
     monkeypatch.setenv(NAME, raw)
     with pytest.raises(ImproperlyConfigured, match=NAME):
         env.web_address(NAME)
@@ -94,12 +113,137 @@ def test_an_address_loses_its_last_slash(monkeypatch):
     assert env.web_address(NAME) == "https://ayni.example.org"
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://a.example:8443", "a.example"),
+        ("http://127.0.0.1:8000", "127.0.0.1"),
+        ("http://[::1]:8000", "[::1]"),
+    ],
+)
+def test_the_host_of_an_address_is_written_as_django_writes_it(monkeypatch, address, host):
+    monkeypatch.setenv(NAME, address)
+    assert env.host_in(env.web_address(NAME)) == host
+
+
 def test_a_secret_is_made_once_and_is_its_owners(tmp_path):
     path = tmp_path / "data" / "secret"
     made = local_secret(path)
     assert len(made) >= 50 and local_secret(path) == made
     assert path.stat().st_mode & 0o077 == 0
     assert [entry.name for entry in path.parent.iterdir()] == ["secret"]
+
+
+# What openssl, Django, uuidgen and password generators make.
+GENERATED = [
+    "q1Ff+0dPZcUuH3y8Wk0mV5bN7sXJtLr2aGQ9iE4oTzYhCvBnM6KpR/wSxDlAgIeO",
+    "7f3c9a1e5b0d4826f1a7c3e95d08b642",
+    "9b2f4c7d1e8a5036c4f9d2b7e1a80653fb9c27d4e15a8036d2c7f94b1e6a5038",
+    "3f1c2b7e-9d4a-4e6b-8c05-7a2d1f9e6b43",
+    "w!9k@z#3x$7v%1m^5n&2b*8c(4q)6r-0t=yuaojdhg",
+    "kqzjwvxbnmtrplgfdhsycuoeiakzqwjx",
+    "4071938265509174836205918374650291837465",
+]
+GUESSABLE = {
+    "a short word": "changeme",
+    "no word at all": " ",
+    "short, by chance": "q1Ff+0dPZcUuH3y8Wk0m",
+    "a word again and again": "changeme" * 8,
+    "one letter": "a" * 64,
+    "two letters": "x" * 30 + "y" * 30,
+    "the alphabet": "abcdefghijklmnopqrstuvwxyz0123456789",
+    "digits in order": "0123456789" * 6,
+    "a keyboard": "qwertyuiopasdfghjklzxcvbnm1234567890",
+    "known words": "passwordletmeinmonkeydragon1234567890",
+    "words of memory": "deadbeefdeadbeefcafebabecafebabe",
+    "a short key twice": "q1Ff+0dPZcUuH3y8" * 4,
+    "an example of settings": "your-secret-key-here-please-change-me-now",
+    "another one": "ReplaceThisWithALongRandomString-2026!!",
+    "one in Spanish": "cambia-esta-clave-antes-de-arrancar-7x4q2k9w",
+    "what startproject writes": "django-insecure-v$8k2!m@z0q7x#w5b^n1c&r4t9y6u3",
+    "what tests once used": "only-for-tests-" + "x" * 40,
+}
+
+
+@pytest.mark.parametrize("key", GENERATED)
+def test_a_generated_key_is_taken(key):
+    assert checked_key(NAME, key) == key
+
+
+@pytest.mark.parametrize("key", GUESSABLE.values(), ids=GUESSABLE)
+def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(key):
+    """Class of input: a signing key that somebody else can write down.
+
+    Short, a word, an example of some documentation, a repetition, a run, or a mixture of them.
+    """
+    with pytest.raises(
+        ImproperlyConfigured, match=rf"^{NAME} can be guessed.*openssl rand"
+    ) as told:
+        checked_key(NAME, key)
+    assert key not in str(told.value) or key == " "
+
+
+@pytest.mark.parametrize("name", ["AYNI_SECRET_KEY", "AYNI_SECRET_KEY_FALLBACKS"])
+def test_production_does_not_start_with_a_key_that_can_be_guessed(name):
+    told = production("check", **(PRODUCTION | {name: "changeme"}))
+    assert told.returncode != 0
+    assert f"{name} can be guessed" in told.stderr
+    assert "openssl rand" in told.stderr and "changeme" not in told.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "*",
+        ".",
+        ".com",
+        ".example.org",
+        "*.example.org",
+        "a.example,*",
+        "a.example,,b.example",
+        ",",
+        "https://a.example",
+        "//a.example",
+        "a.example:8000",
+        "a.example/",
+        "a.example.",
+        "a..example",
+        "-a.example",
+        "a_b.example",
+        "a b.example",
+        "user@a.example",
+        "áyni.example",
+        "[::1",
+        "[*]",
+        "[fe80::1%eth0]",
+        "::1",
+        "a." * 130 + "example",
+    ],
+)
+def test_a_further_host_is_one_plain_name(monkeypatch, raw):
+    """Class of input: a list of allowed hosts of which one allows hosts nobody named, or none.
+
+    Patterns allow strangers' names; schemes, ports and the like allow nothing, silently.
+    """
+    monkeypatch.setenv(NAME, raw)
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must name hosts such as"):
+        env.host_names(NAME)
+
+
+def test_plain_names_and_addresses_are_taken(monkeypatch):
+    assert env.host_names(NAME) == []
+    monkeypatch.setenv(NAME, " ")
+    assert env.host_names(NAME) == []
+    monkeypatch.setenv(NAME, "www.Ayni.example, xn--yni-ela.example,pages,10.0.0.7,[::1]")
+    known = ["www.ayni.example", "xn--yni-ela.example", "pages", "10.0.0.7", "[::1]"]
+    assert env.host_names(NAME) == known
+
+
+@pytest.mark.parametrize("host", ["*", ".com", "www.ayni.example.org:443"])
+def test_production_does_not_start_with_a_pattern_for_a_host(host):
+    told = production("check", **(PRODUCTION | {"AYNI_EXTRA_HOSTS": host}))
+    assert told.returncode != 0
+    assert "AYNI_EXTRA_HOSTS must name hosts such as www.ayni.example.org" in told.stderr
 
 
 @pytest.mark.parametrize("missing", ["AYNI_SECRET_KEY", "AYNI_PUBLIC_URL"])
@@ -134,6 +278,6 @@ def test_the_example_file_as_it_is_asks_for_the_secret_alone():
         "-v0",
         "-c",
         "from django.conf import settings as s; print(s.DEFAULT_FROM_EMAIL, s.AYNI_MAIL_HOST)",
-        **(given | {"AYNI_SECRET_KEY": "k" * 60}),
+        **(given | {"AYNI_SECRET_KEY": PRODUCTION["AYNI_SECRET_KEY"]}),
     )
     assert told.stdout.strip() == "Ayni <ayni@ayni.example.org> ayni.example.org", told.stderr

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def send(port: int, kind: str, trusted: Path | None) -> subprocess.CompletedProc
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings.base",
-        "AYNI_SECRET_KEY": "k" * 60,
+        "AYNI_SECRET_KEY": sha256(b"the key of these tests").hexdigest(),
         "AYNI_PUBLIC_URL": "https://ayni.example.org",
         "AYNI_SMTP_HOST": "localhost",
         "AYNI_SMTP_PORT": str(port),

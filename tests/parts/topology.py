@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -27,7 +28,7 @@ ROOT = compose.ROOT
 _BIN = Path(sys.executable).parent
 _START_DEADLINE_S = 120
 _ENV_FILE = {
-    "AYNI_SECRET_KEY": "only-for-tests-" + "x" * 40,
+    "AYNI_SECRET_KEY": sha256(b"only for tests").hexdigest(),
     "AYNI_DB_PASSWORD": "none",
     "AYNI_LANGUAGES": "en,es,fr,ar",
 }
