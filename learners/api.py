@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from foundation.etags import etag_of
 from learners.actions.profile import ProfileChanges, change_profile
-from learners.actions.tokens import create_token, revoke_token
+from learners.actions.tokens import create_token, revoke_all_tokens, revoke_token
 from learners.api_auth import anyone, learner, learner_in_session
 from learners.api_shapes import IF_MATCH, Given, etag_in
 from learners.models import ApiToken, Learner, Topic
@@ -84,13 +84,15 @@ class Token(Schema):
     scope: str
     created_at: datetime
     last_used_at: datetime | None
+    expires_at: datetime | None
 
 
 class NewToken(Given):
-    """What a key is to be for."""
+    """What a key is to be for. It expires after 1 to 365 days, or never (null)."""
 
     name: str
     scope: ApiToken.Scope = ApiToken.Scope.READ
+    lifetime_days: int | None = ApiToken.DEFAULT_DAYS
 
 
 class MadeToken(Token):
@@ -132,14 +134,14 @@ def topics(request: HttpRequest) -> dict[str, QuerySet[Topic]]:
 
 @router.get("/me/tokens", response=Tokens, auth=learner)
 def tokens(request: HttpRequest) -> dict[str, object]:
-    """Return my keys to the API."""
+    """Return my keys to the API; those that expired or were revoked are not among them."""
     return {"items": tokens_of(actor_of(request))}
 
 
 @router.post("/me/tokens", response={201: MadeToken}, auth=learner_in_session)
 def make_token(request: HttpRequest, new: NewToken) -> Status[dict[str, object]]:
     """Make a key. Only a session may: a token must not beget tokens."""
-    token, secret = create_token(actor=actor_of(request), name=new.name, scope=new.scope)
+    token, secret = create_token(actor=actor_of(request), **new.model_dump())
     return Status(201, {**Token.from_orm(token).dict(), "secret": secret})
 
 
@@ -147,4 +149,11 @@ def make_token(request: HttpRequest, new: NewToken) -> Status[dict[str, object]]
 def end_token(request: HttpRequest, uid: str) -> Status[None]:
     """Revoke a key, even the one this is asked with."""
     revoke_token(actor=actor_of(request), uid=uid)
+    return Status(204, None)
+
+
+@router.delete("/me/tokens", response={204: None}, auth=learner)
+def end_all_tokens(request: HttpRequest) -> Status[None]:
+    """Revoke all my keys, also the one this is asked with."""
+    revoke_all_tokens(actor=actor_of(request))
     return Status(204, None)

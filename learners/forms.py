@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -15,6 +15,9 @@ from learners.fields import CountryField, LanguagesField, NameField, TimeZoneFie
 from learners.languages import spoken_now
 from learners.models import ApiToken, Learner
 from learners.selectors import topics
+
+# How the form says that a token has no end.
+_NEVER = "never"
 
 
 class SignupForm(forms.Form):
@@ -89,6 +92,30 @@ class ProfileForm(EditForm):
     )
 
 
+def _lifetime_choices() -> list[tuple[str, str]]:
+    days = [(str(n), ngettext("%(count)d day", "%(count)d days", n)) for n in (30, 90, 365)]
+    return [
+        *((value, words % {"count": int(value)}) for value, words in days),
+        (_NEVER, _("It never expires")),
+    ]
+
+
+def _days(choice: str) -> int | None:
+    return None if choice == _NEVER else int(choice)
+
+
+def _lifetime_choices() -> list[tuple[str, str]]:
+    days = [
+        (str(n), ngettext("%(count)d day", "%(count)d days", n) % {"count": n})
+        for n in (30, ApiToken.DEFAULT_DAYS, ApiToken.MOST_DAYS)
+    ]
+    return [*days, (_NEVER, _("It never expires"))]
+
+
+def _days(choice: str) -> int | None:
+    return None if choice == _NEVER else int(choice)
+
+
 class TokenForm(forms.Form):
     """A new key to the API."""
 
@@ -102,4 +129,13 @@ class TokenForm(forms.Form):
         choices=ApiToken.Scope.choices,
         initial=ApiToken.Scope.READ,
         widget=forms.RadioSelect,
+    )
+    lifetime_days = forms.TypedChoiceField(
+        label=_lazy("It expires after"),
+        required=False,
+        choices=_lifetime_choices,
+        coerce=_days,
+        empty_value=ApiToken.DEFAULT_DAYS,
+        initial=ApiToken.DEFAULT_DAYS,
+        help_text=_lazy("After that your program is refused until you give it a new token."),
     )

@@ -2,7 +2,8 @@
 
 from typing import TypeGuard
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from learners.models import ApiToken, Learner, Role, Trust
 
@@ -35,8 +36,9 @@ def viewers_of_learner(learner: Learner) -> QuerySet[Learner]:
 
 
 def live_tokens() -> QuerySet[ApiToken]:
-    """A token opens the API until it is revoked, and only while its learner takes part."""
-    return ApiToken.objects.filter(revoked_at__isnull=True, learner__is_active=True)
+    """A token opens the API until it expires or is revoked, and while its learner takes part."""
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
+    return ApiToken.objects.filter(unexpired, revoked_at__isnull=True, learner__is_active=True)
 
 
 def is_host(learner: Learner | None) -> TypeGuard[Learner]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db.models import Func, Q, QuerySet
+from django.db.models.functions import Now
 
 from foundation.live.registry import Access
 from foundation.many import many
@@ -13,7 +15,17 @@ from foundation.prepared import IDS, Prepared
 from learners.limits import Allowance, Made, allowance
 from learners.models import ApiToken, Decision, Learner, Role, Topic, Trust
 from learners.names import fold_address
-from learners.rules import active_learners, is_host, is_moderator, learners_visible_to, trust_of
+from learners.rules import (
+    active_learners,
+    is_host,
+    is_moderator,
+    learners_visible_to,
+    live_tokens,
+    trust_of,
+)
+
+# So long the page says of an expired token why its program is refused.
+EXPIRED_SHOWN_FOR = timedelta(days=30)
 
 _PROFILE = ("name", "bio", "country", "languages", "time_zone", "interface_language")
 
@@ -80,7 +92,13 @@ def anew(learner: Learner) -> Learner:
 
 def tokens_of(learner: Learner) -> QuerySet[ApiToken]:
     """Return the learner's tokens that still open the API, the newest first."""
-    return learner.api_tokens.filter(revoked_at__isnull=True).order_by("-created_at", "-pk")
+    return live_tokens().filter(learner=learner).order_by("-created_at", "-pk")
+
+
+def expired_tokens_of(learner: Learner) -> QuerySet[ApiToken]:
+    """Return the learner's tokens that expired within the last 30 days, the latest first."""
+    lately = {"expires_at__lte": Now(), "expires_at__gt": Now() - EXPIRED_SHOWN_FOR}
+    return learner.api_tokens.filter(revoked_at__isnull=True, **lately).order_by("-expires_at")
 
 
 def standing_of(learner: Learner) -> Standing:

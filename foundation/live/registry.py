@@ -64,7 +64,7 @@ class NumberedKind(TopicKind, Protocol):
 
 AccessReader = Callable[[Collection[int]], Mapping[int, Access]]
 AccessTally = Callable[[Collection[int]], tuple[int, int]]
-BearerVerifier = Callable[[str], tuple[int, int] | None]
+BearerVerifier = Callable[[str], tuple[int, int, int | None] | None]
 
 _kinds: dict[str, TopicKind] = {}
 _access: list[tuple[AccessReader, AccessTally]] = []
@@ -88,7 +88,10 @@ def register_access(reader: AccessReader, tally: AccessTally) -> None:
 
 
 def register_bearer(verify: BearerVerifier) -> None:
-    """Say how to turn a bearer token into (learner id, access epoch), or into None."""
+    """Say how to turn a bearer token into (learner id, access epoch, end), or into None.
+
+    The end is a Unix time, or None for a token that never expires.
+    """
     _bearer[:] = [verify]
 
 
@@ -122,6 +125,6 @@ def _registered_access() -> tuple[AccessReader, AccessTally]:
     return _access[0]
 
 
-def bearer(token: str) -> tuple[int, int] | None:
-    """Return (learner id, access epoch) of a bearer token, or None."""
+def bearer(token: str) -> tuple[int, int, int | None] | None:
+    """Return (learner id, access epoch, end) of a bearer token, or None."""
     return _bearer[0](token) if _bearer else None

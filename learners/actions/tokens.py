@@ -18,10 +18,13 @@ MOST_TOKENS = 20
 _NOTED_EVERY = timedelta(hours=1)
 
 
-def create_token(*, actor: Learner, name: str, scope: str) -> tuple[ApiToken, str]:
+def create_token(
+    *, actor: Learner, name: str, scope: str, lifetime_days: int | None = ApiToken.DEFAULT_DAYS
+) -> tuple[ApiToken, str]:
     """Make a key and return it with its secret, which is shown now and never again.
 
-    Raises ValidationError without a name, for an unknown scope, and beyond 20 live keys.
+    It expires after `lifetime_days`; None means never. Raises ValidationError without a name, for
+    an unknown scope, for fewer than 1 or more than 365 days, and beyond 20 live keys.
     """
     name = " ".join(name.split())
     if not name or len(name) > 60 or has_control_characters(name):
@@ -30,6 +33,11 @@ def create_token(*, actor: Learner, name: str, scope: str) -> tuple[ApiToken, st
         )
     if scope not in ApiToken.Scope.values:
         raise ValidationError({"scope": _("Choose what it may do.")}, code="token_scope")
+    if lifetime_days is not None and not 1 <= lifetime_days <= ApiToken.MOST_DAYS:
+        raise ValidationError(
+            {"lifetime_days": _("Choose from 1 to 365 days, or that it never expires.")},
+            code="token_lifetime",
+        )
     secret = ApiToken.new_secret()
     with transaction.atomic():
         # The row lock makes two clicks at once count one after the other.
@@ -38,8 +46,13 @@ def create_token(*, actor: Learner, name: str, scope: str) -> tuple[ApiToken, st
             raise ValidationError(
                 _("You have 20 tokens. Revoke one you no longer need."), code="too_many_tokens"
             )
+        expires_at = database_now() + timedelta(days=lifetime_days) if lifetime_days else None
         token = ApiToken.objects.create(
-            learner=actor, name=name, scope=scope, digest=ApiToken.digest_of(secret)
+            learner=actor,
+            name=name,
+            scope=scope,
+            digest=ApiToken.digest_of(secret),
+            expires_at=expires_at,
         )
     return token, secret
 

@@ -20,6 +20,9 @@ class ApiToken(models.Model):
         WRITE = "write", _("read and write")
 
     PREFIX = "ayni_"
+    # For whom nothing else was chosen: a forgotten token is of no use to whoever finds it later.
+    DEFAULT_DAYS = 90
+    MOST_DAYS = 365
 
     uid = UidField()
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
@@ -34,6 +37,8 @@ class ApiToken(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     last_used_at = models.DateTimeField(null=True)
+    # From then on it is refused; None: it never expires.
+    expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

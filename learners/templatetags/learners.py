@@ -1,8 +1,10 @@
-"""Names of countries, languages and people in the language of the page."""
+"""Names of countries, languages and people in the language of the page; counts of tokens."""
 
 from django import template
 
 from learners import countries, languages, locales, zones
+from learners.models import Learner
+from learners.selectors import tokens_of
 
 register = template.Library()
 
@@ -35,3 +37,9 @@ def one_stop(sentence: object) -> str:
 def zone_place(name: str) -> str:
     """Return the town that a time zone is named after."""
     return zones.place_of(name)
+
+
+@register.simple_tag
+def live_token_count(learner: Learner) -> int:
+    """Return how many API tokens open the learner's account now."""
+    return tokens_of(learner).count()

@@ -11,7 +11,7 @@ from learners import kept
 from learners.actions.tokens import create_token, revoke_all_tokens, revoke_token
 from learners.answering import form_page, take
 from learners.forms import TokenForm
-from learners.selectors import tokens_of
+from learners.selectors import expired_tokens_of, tokens_of
 from learners.visitors import SeeOther, actor_of, signed_in
 
 
@@ -32,7 +32,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
             form = TokenForm()
         except ValidationError as error:
             take(form, error)
-    told = {"secret": secret, "tokens": tokens_of(actor)}
+    told = {
+        "secret": secret,
+        "tokens": tokens_of(actor),
+        "expired": expired_tokens_of(actor),
+    }
     return form_page(request, "learners/tokens.html", form, **told)
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from foundation.activity.leases import database_now
 from foundation.activity.models import FactRow
 from learners.actions.tokens import create_token, use_token
+from learners.models import ApiToken
 from tests.learners.conftest import PASSWORD
 from tests.learners.mailbox import code_for, letters_to
 
@@ -55,12 +57,63 @@ def test_a07_after_a_change_the_keys_go_on_and_the_page_says_so(client, with_pas
     assert use_token(secret=secret) is not None
 
 
+@pytest.fixture
+def change(client, with_password):
+    """Change the password and return the page that follows and the text of the letter."""
+
+    def change() -> tuple[str, str]:
+        client.force_login(with_password)
+        data = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+        page = client.post(reverse("account_change_password"), data, follow=True)
+        return page.content.decode(), letters_to(with_password.email)[-1].text
+
+    return change
+
+
+def test_a07_page_and_letter_say_how_many_keys_go_on_and_one_button_ends_them(
+    client, with_password, change
+):
+    secrets = [create_token(actor=with_password, name=n, scope="read")[1] for n in ("a", "b")]
+    page, letter = change()
+    assert "2 API tokens</a> open your account without a password" in page
+    assert f'action="{reverse("learners:revoke_all_tokens")}"' in page
+    assert "2 API tokens still open your account" in letter and "/me/tokens/" in letter
+    client.post(reverse("learners:revoke_all_tokens"))
+    assert [use_token(secret=secret) for secret in secrets] == [None, None]
+    assert "API token</a>" not in client.get(reverse("account_change_password")).content.decode()
+
+
+@pytest.mark.parametrize("state", ["none", "revoked", "expired", "another's"])
+def test_a07_where_no_key_goes_on_nothing_is_said_of_keys(ben, with_password, change, state):
+    """Class of input: an account whose tokens open nothing, of each sort."""
+    owner = ben if state == "another's" else with_password
+    if state != "none":
+        token, _secret = create_token(actor=owner, name="script", scope="read")
+        ended = {"revoked": "revoked_at", "expired": "expires_at"}.get(state)
+        if ended:
+            ApiToken.objects.filter(pk=token.pk).update(**{ended: database_now()})
+    page, letter = change()
+    assert "without a password" not in page and "still open" not in page
+    assert "API token" not in letter
+
+
+def test_a07_the_letter_about_a_first_password_says_it_too(client, ada, sign_in):
+    create_token(actor=ada, name="script", scope="read")
+    sign_in(client, ada)
+    data = {"password1": NEW, "password2": NEW}
+    page = client.post(reverse("account_set_password"), data, follow=True).content.decode()
+    assert "1 API token</a> opens your account without a password" in page
+    letter = letters_to(ada.email)[-1].text
+    assert "1 API token still opens your account" in letter and "/me/tokens/" in letter
+
+
 def test_a07_a_forgotten_password_ends_the_keys(client, with_password):
     _token, secret = create_token(actor=with_password, name="script", scope="read")
     answer = client.post(reverse("account_reset_password"), {"email": with_password.email})
     answer = client.post(answer.url, {"code": code_for(with_password.email)})
     client.post(answer.url, {"password1": NEW, "password2": NEW})
     assert use_token(secret=secret) is None
+    assert "all API tokens were revoked" in letters_to(with_password.email)[-1].text
 
 
 def test_adding_one_is_told(client, ada, sign_in, kinds_of_facts):

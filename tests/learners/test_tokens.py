@@ -1,4 +1,4 @@
-"""Keys to the API: shown once, stored hashed, read or write, gone at once when revoked (A13)."""
+"""Keys to the API: shown once, stored hashed, read or write, gone when revoked or expired (A13)."""
 
 from datetime import timedelta
 
@@ -101,7 +101,7 @@ def test_all_of_them_at_once(client, ada, ben, key, kinds_of_facts):
     create_token(actor=ada, name="another", scope="read")
     create_token(actor=ben, name="his", scope="read")
     client.force_login(ada)
-    assert "Revoke all of them" in client.get(PAGE).content.decode()
+    assert "Revoke all API tokens" in client.get(PAGE).content.decode()
     assert client.post(reverse("learners:revoke_all_tokens")).url == PAGE
     client.post(reverse("learners:revoke_all_tokens"))
     assert list(ApiToken.objects.filter(revoked_at=None).values_list("name", flat=True)) == ["his"]
@@ -120,7 +120,10 @@ def test_revoking_twice_or_anothers_is_not_found(client, ada, ben, key, kinds_of
 
 
 def test_the_socket_takes_it_too(ada, key):
-    assert registry.bearer(key[1]) == (ada.pk, 1)
+    token, secret = key
+    assert registry.bearer(secret) == (ada.pk, 1, int(token.expires_at.timestamp()))
+    _token, endless = create_token(actor=ada, name="x", scope="read", lifetime_days=None)
+    assert registry.bearer(endless) == (ada.pk, 1, None)
     assert registry.bearer("ayni_nothing") is None
     access = registry.access_of([ada.pk, ada.pk + 1000])
     assert access == {ada.pk: registry.Access(epoch=1, topic=f"me:{ada.uid}")}
@@ -198,3 +201,115 @@ def test_i05_links_make_and_end_nothing(client, ada, key):
     assert forged.post(PAGE, {"name": "x", "scope": "write"}).status_code == 403
     assert forged.post(reverse("learners:revoke_token", args=[key[0].uid])).status_code == 403
     assert ApiToken.objects.filter(revoked_at=None).count() == 1
+
+
+# --- the end of a key
+
+
+def expire(token, ago=timedelta(0)) -> None:
+    """Let the token's time be over since `ago`."""
+    ApiToken.objects.filter(pk=token.pk).update(expires_at=database_now() - ago)
+
+
+def days_of(token) -> float | None:
+    """Return for how many days a token was made."""
+    token.refresh_from_db()
+    return (token.expires_at - token.created_at) / timedelta(days=1) if token.expires_at else None
+
+
+def test_an_expired_key_opens_nothing_anywhere(client, ada, key):
+    """Class of input: a token past its time, at the API, the socket and the list.
+
+    Its others: one whose last moment is now, one long expired, one that never expires.
+    """
+    token, secret = key
+    _token, endless = create_token(actor=ada, name="endless", scope="read", lifetime_days=None)
+    expire(token, -timedelta(minutes=5))
+    assert Client().get("/api/v1/me", headers=bearer(secret)).status_code == 200
+    for ago in (timedelta(0), timedelta(days=400)):
+        expire(token, ago)
+        # Public pages too: a program learns that its token is of no use.
+        for path in ("/api/v1/me", f"/api/v1/people/{ada.uid}"):
+            assert Client().get(path, headers=bearer(secret)).status_code == 401
+        assert registry.bearer(secret) is None
+    listed = Client().get("/api/v1/me/tokens", headers=bearer(endless)).json()["items"]
+    assert [(item["name"], item["expires_at"]) for item in listed] == [("endless", None)]
+
+
+def test_a_refused_use_is_not_noted(key):
+    token, secret = key
+    expire(token)
+    Client().get("/api/v1/me", headers=bearer(secret))
+    token.refresh_from_db()
+    assert token.last_used_at is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days"),
+    [({}, 90), ({"lifetime_days": "30"}, 30), ({"lifetime_days": "never"}, None)],
+)
+def test_the_page_offers_an_end_and_takes_90_days_where_none_is_chosen(client, ada, chosen, days):
+    client.force_login(ada)
+    page = client.post(PAGE, {"name": "x", "scope": "read"} | chosen)
+    assert days_of(ApiToken.objects.get()) == pytest.approx(days, abs=0.01)
+    assert ("<span>never expires</span>" in page.content.decode()) is (days is None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "days"),
+    [
+        ({}, 90),
+        ({"lifetime_days": 1}, 1),
+        ({"lifetime_days": 365}, 365),
+        ({"lifetime_days": None}, None),
+    ],
+)
+def test_so_does_the_api(client, ada, chosen, days):
+    client.force_login(ada)
+    wish = {"name": "x", "scope": "read"} | chosen
+    made = client.post("/api/v1/me/tokens", wish, content_type="application/json")
+    assert made.status_code == 201
+    assert (made.json()["expires_at"] is None) is (days is None)
+    assert days_of(ApiToken.objects.get()) == pytest.approx(days, abs=0.01)
+
+
+@pytest.mark.parametrize("days", [0, -1, 366, 10**12, 1.5, "soon", "30 days"])
+def test_an_end_that_cannot_be_is_refused(client, ada, days):
+    """Class of input: a lifetime that is none, is over, is too long or is no number."""
+    client.force_login(ada)
+    wish = {"name": "x", "scope": "read", "lifetime_days": days}
+    told = client.post("/api/v1/me/tokens", wish, content_type="application/json")
+    assert told.status_code == 422 and "lifetime_days" in told.json()["error"]["fields"]
+    page = client.post(PAGE, wish)
+    assert page.status_code == 422 and 'value="x"' in page.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_what_expired_lately_is_said_and_takes_no_place(client, ada, ben):
+    for number in range(MOST_TOKENS):
+        expire(create_token(actor=ada, name=f"key {number}", scope="read")[0])
+    old, _secret = create_token(actor=ada, name="forgotten", scope="read")
+    expire(old, timedelta(days=31))
+    expire(create_token(actor=ben, name="his", scope="read")[0])
+    client.force_login(ada)
+    page = client.get(PAGE).content.decode()
+    assert "key 7" in page and "Expired in the last 30 days" in page
+    assert "forgotten" not in page and "his" not in page
+    create_token(actor=ada, name="one more", scope="read")
+
+
+def test_the_page_says_when_each_was_used_and_ends(client, ada, key):
+    client.force_login(ada)
+    assert "never used" in client.get(PAGE).content.decode()
+    Client().get("/api/v1/me", headers=bearer(key[1]))
+    page = client.get(PAGE).content.decode()
+    assert "last used" in page and "expires" in page and "never used" not in page
+
+
+def test_the_api_revokes_all_of_them(client, ada, ben, key, kinds_of_facts):
+    create_token(actor=ada, name="another", scope="read")
+    create_token(actor=ben, name="his", scope="read")
+    assert Client().delete("/api/v1/me/tokens", headers=bearer(key[1])).status_code == 204
+    assert list(ApiToken.objects.filter(revoked_at=None).values_list("name", flat=True)) == ["his"]
+    assert kinds_of_facts(ada) == ["AccessCut"]
+    assert Client().delete("/api/v1/me/tokens", headers=bearer(key[1])).status_code == 401

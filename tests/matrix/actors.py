@@ -42,6 +42,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     "stranger's write token": ("stranger", "write"),
     "facilitator's write token": ("facilitator", "write"),
     "member's revoked token": ("member", "revoked"),
+    "member's expired token": ("member", "expired"),
     "suspended member's token": ("suspended", "write"),
     "a forged token": ("anon", "forged"),
 }

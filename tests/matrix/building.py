@@ -70,10 +70,12 @@ def _token(world: World, name: str, owner: str, scope: str) -> str:
     if scope != "forged":
         ApiToken.objects.create(
             learner=world.people[owner],
+            # The page says of an expired one why its program is refused.
             name=world.words.new(f"name of {name}", NOBODY if scope == "revoked" else {owner}),
             digest=ApiToken.digest_of(secret),
-            scope="write" if scope == "revoked" else scope,
+            scope="write" if scope in ("revoked", "expired") else scope,
             revoked_at=timezone.now() if scope == "revoked" else None,
+            expires_at=timezone.now() if scope == "expired" else None,
         )
     return secret
 

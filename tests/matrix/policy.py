@@ -271,6 +271,7 @@ POST /me/tokens                      | >> ++++++ +++ ++++
 POST learners:revoke_token           | >> ------ --- ~---
 DELETE /me/tokens/{uid}              | >> ------ --- +---
 POST learners:revoke_all_tokens      | >> ~~~~~~ ~~~ ~~~~
+DELETE /me/tokens                    | >> ++++++ +++ ++++
 """
 
 TOLD = """
@@ -584,13 +585,13 @@ SESSION_ONLY = {("POST", "/me/tokens")}
 def for_token(row: Row, token: str) -> str:
     """Return what a program gets at an operation of the API.
 
-    A forged or revoked token, or one of somebody suspended, opens nothing: 401 even where nobody
+    A forged, expired or revoked token, or one of somebody suspended, opens nothing: 401 even where nobody
     need sign in, so that a program learns of it. A token may what its maker may, but for writing
     with a token that only reads, and for what only a session may: 403 before anything is looked
     up, whatever it is about.
     """
     owner, scope = TOKENS[token]
-    if scope in ("revoked", "forged") or owner == "suspended":
+    if scope in ("revoked", "expired", "forged") or owner == "suspended":
         return ">"
     if row.door in SESSION_ONLY or (scope == "read" and row.method != "GET"):
         return "x"

@@ -49,9 +49,9 @@ def _noticed(world: World, rows: list[Row], callers: list[Caller]) -> list[str]:
     return walk.deviations + walk.leaks
 
 
-def test_m1_notices_that_revoked_tokens_open(world: World, tokens: dict[str, Caller]):
+@pytest.mark.parametrize("name", ["member's revoked token", "member's expired token"])
+def test_m1_notices_that_ended_tokens_open(world: World, tokens: dict[str, Caller], name: str):
     (row,) = [row for row in ALL if (row.method, row.exit) == ("GET", "/me")]
-    name = "member's revoked token"
     with without("learners.rules.live_tokens", ApiToken.objects.all):
         walk = Walk(world)
         walk.look(row, tokens[name], for_token(row, name))

@@ -1,6 +1,7 @@
 """The handshake: which pages and whom it lets in, and how it says no."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -10,6 +11,7 @@ from foundation.live import ticket
 from foundation.live.database import hop
 from foundation.live.handshake import is_origin_allowed, language
 from learners.actions import access, tokens
+from learners.models import ApiToken
 from tests.foundation.live.browser import ORIGIN, Browser, Closed, session_of, ticket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,6 +153,36 @@ async def test_bearer_token_opens_without_an_origin_and_until_it_is_revoked(ben,
     with pytest.raises(Closed) as closed:
         await Browser(headers=[key]).open()
     assert closed.value.code == 4401
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=400)])
+async def test_an_expired_bearer_token_opens_nothing(ben, ago):
+    """Class of input: a token past its time, just now or long ago."""
+    token, secret = await hop(lambda: tokens.create_token(actor=ben, name="cli", scope="read"))
+    ended = timezone.now() - ago
+    await hop(lambda: ApiToken.objects.filter(pk=token.pk).update(expires_at=ended))
+    with pytest.raises(Closed) as closed:
+        await Browser(headers=[(b"authorization", f"Bearer {secret}".encode())]).open()
+    assert closed.value.code == 4401
+
+
+async def test_an_open_socket_ends_with_its_token(ben, tab, hub):
+    """Its tickets too; the socket of a token that never expires stays."""
+    made = [
+        await hop(partial(tokens.create_token, actor=ben, name="x", scope="read", lifetime_days=n))
+        for n in (1, None)
+    ]
+    keys = [(b"authorization", f"Bearer {secret}".encode()) for _token, secret in made]
+    expiring, endless = Browser(headers=[keys[0]]), Browser(headers=[keys[1]])
+    hellos = [await expiring.open(), await endless.open()]
+    until = int(made[0][0].expires_at.timestamp())
+    assert [ticket.verify(hello["ticket"]).until for hello in hellos] == [until, None]
+    (socket,) = [one for one in hub._sockets[ben.pk] if one.held.until == until]
+    socket.held = socket.held._replace(until=int(timezone.now().timestamp()) - 1)
+    hub.tick()
+    assert await expiring.closed() == 4401
+    assert (await endless.follow("me"))[-1]["type"] == "followed"
+    await endless.leave()
 
 
 async def test_bearer_token_does_not_excuse_a_foreign_page(ben):
