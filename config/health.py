@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache as once
+from http import HTTPStatus
 from typing import Any
 
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from config import metrics
+from config.inside import is_inside
 from foundation.activity.leases import database_now
 from foundation.activity.models import FactRow
 from notifications.models import OutgoingEmail
@@ -46,7 +48,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 503 while the database or its tables are not there; else 200, naming what lags."""
+    """Answer 503 while the database or its tables are not there; else 200, naming what lags.
+
+    Which part it is, is said to probes inside alone: outside it would help to time an attack.
+    """
+    content, code = _readiness()
+    if not is_inside(request):
+        content = {"status": "ok" if code == HTTPStatus.OK else "unavailable"}
+    return _answer(content, code)
+
+
+def _readiness() -> tuple[dict[str, Any], int]:
     try:
         if _is_behind():
             return _unavailable({"database": "ok", "migrations": "pending"})
@@ -54,7 +66,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except (DatabaseError, InterfaceError):
         return _unavailable({"database": "unreachable"})
     degraded = any(state != "ok" for state in found.values())
-    return _answer({"status": "degraded" if degraded else "ok", "parts": found}, 200)
+    return {"status": "degraded" if degraded else "ok", "parts": found}, HTTPStatus.OK
 
 
 def parts() -> dict[str, str]:
@@ -98,8 +110,8 @@ def _lag(waiting: QuerySet[Any], since: str) -> str:
     return "late" if late else "ok"
 
 
-def _unavailable(parts: dict[str, str]) -> HttpResponse:
-    return _answer({"status": "unavailable", "parts": parts}, 503)
+def _unavailable(parts: dict[str, str]) -> tuple[dict[str, Any], int]:
+    return {"status": "unavailable", "parts": parts}, HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _answer(content: dict[str, Any], code: int) -> HttpResponse:

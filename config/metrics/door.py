@@ -1,24 +1,21 @@
-"""The door of /metrics: open to who brings the token; where none is set, to this machine alone.
+"""Who may read /metrics: who brings the token; where none is set, this machine alone.
 
 From outside there is nothing at all: the proxy answers 404 itself, with a token or without.
 """
 
 import os
-from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 from django.utils.crypto import constant_time_compare
 from prometheus_client import GC_COLLECTOR, PLATFORM_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from config.inside import is_this_machine
 from config.metrics.requests import ANSWERS, SECONDS
 from config.metrics.rows import Rows
 from config.metrics.sockets import Sockets
-
-_THIS_MACHINE = {"localhost", "127.0.0.1", "[::1]"}
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -31,21 +28,17 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """Where no token is set, only a request from this machine, to it, that no proxy passed on.
+    """Ask for the token where one is set, else that this machine itself asks.
 
-    By its own name: a page that somebody here looks at may have had its name led to this machine.
+    An embedded instance is for who sits at its machine, so there both must be so.
     """
-    if settings.AYNI_METRICS_TOKEN:
-        expected = f"Bearer {settings.AYNI_METRICS_TOKEN}"
-        return constant_time_compare(request.headers.get("Authorization", ""), expected)
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+    has_token = bool(settings.AYNI_METRICS_TOKEN)
+    if (settings.AYNI_EMBEDDED or not has_token) and not is_this_machine(request):
         return False
-    host, _port = split_domain_port(request.headers.get("Host", ""))
-    try:
-        asker = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    return asker.is_loopback and host in _THIS_MACHINE
+    expected = f"Bearer {settings.AYNI_METRICS_TOKEN}"
+    return not has_token or constant_time_compare(
+        request.headers.get("Authorization", ""), expected
+    )
 
 
 def _registry() -> CollectorRegistry:

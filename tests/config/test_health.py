@@ -93,3 +93,38 @@ def test_an_unreachable_cache_degrades(client, monkeypatch):
 def test_a_cache_that_is_stood_in_for_degrades_too(client, monkeypatch):
     monkeypatch.setattr(type(caches["default"]), "is_away", True, raising=False)
     assert client.get("/readyz").json()["parts"]["cache"] == "unreachable"
+
+
+OUTSIDE = {
+    "behind the proxy": ("172.18.0.5", {"X-Forwarded-For": "203.0.113.9"}),
+    "behind one that says little": ("127.0.0.1", {"X-Forwarded-Proto": "https"}),
+    "behind another kind": ("127.0.0.1", {"Forwarded": "for=127.0.0.1"}),
+    "an inner address, passed on": ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}),
+    "straight": ("8.8.8.8", {}),
+    "straight, by IPv6": ("2001:4860:1::9", {}),
+    "from nowhere": ("", {}),
+}
+
+
+@pytest.mark.parametrize(("address", "headers"), OUTSIDE.values(), ids=OUTSIDE)
+@pytest.mark.django_db
+def test_outside_readyz_says_whether_and_never_what(client, monkeypatch, address, headers):
+    """Class of input: a probe from outside, however it arrives; of each state of the parts."""
+    asks = {"headers": headers, "REMOTE_ADDR": address}
+    answer = client.get("/readyz", **asks)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    monkeypatch.setattr(health, "cache_state", lambda: "unreachable")
+    answer = client.get("/readyz", **asks)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    later = health._last_migrations() | {("circles", "9999_later")}
+    monkeypatch.setattr(health, "_last_migrations", lambda: later)
+    answer = client.get("/readyz", **asks)
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "::1", "172.18.0.5", "::ffff:10.0.0.7", "fd00::5"]
+)
+@pytest.mark.django_db
+def test_inside_readyz_names_the_parts(client, address):
+    assert "parts" in client.get("/readyz", REMOTE_ADDR=address).json()

@@ -117,7 +117,29 @@ def test_a_database_that_is_away_is_told_not_failed(client, monkeypatch):
     ],
 )
 def test_who_may_ask(client, settings, token, address, headers, status):
-    settings.AYNI_METRICS_TOKEN = token
+    settings.AYNI_METRICS_TOKEN, settings.AYNI_EMBEDDED = token, False
     answer = client.get("/metrics", headers=headers, REMOTE_ADDR=address)
     assert answer.status_code == status
     assert (b"ayni_" in answer.content) == (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("127.0.0.1", {"Host": "localhost:8000"}, 200),
+        ("127.0.0.1", {"Host": "localhost:8000", "X-Forwarded-For": "127.0.0.1"}, 404),
+        ("127.0.0.1", {"Host": "localhost:8000", "Via": "1.1 tunnel"}, 404),
+        ("10.1.2.3", {"Host": "localhost:8000"}, 404),
+        ("127.0.0.1", {"Host": "ayni.example"}, 404),
+    ],
+)
+@pytest.mark.parametrize("embedded", [True, False])
+def test_of_an_embedded_instance_the_token_is_not_enough(
+    client, settings, embedded, address, headers, status
+):
+    """Class of input: who knows the token and asks from elsewhere: passed on, by name, straight."""
+    settings.AYNI_METRICS_TOKEN, settings.AYNI_EMBEDDED = "s3cret", embedded
+    asks = headers | {"Authorization": "Bearer s3cret"}
+    answer = client.get("/metrics", headers=asks, REMOTE_ADDR=address)
+    assert answer.status_code == (status if embedded else 200)
+    assert client.get("/metrics", headers=headers, REMOTE_ADDR=address).status_code == 404
