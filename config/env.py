@@ -14,6 +14,8 @@ Value = TypeVar("Value")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST_LENGTH = 253
+_MAIL_ADDRESS = re.compile(r"[^\s@:/,]+@[^\s@:/,]+")
+_CONTACT = re.compile(r"(?:https://|mailto:)[!-~]+")
 _HOST_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
@@ -87,6 +89,17 @@ def _is_host(host: str) -> bool:
         except ValueError:
             return False
     return len(host) <= _HOST_LENGTH and _HOST_NAME.fullmatch(host) is not None
+
+
+def contacts(name: str) -> list[str]:
+    """Return a comma-separated list of mail or https addresses as URIs."""
+    found = words(name)
+    uris = [f"mailto:{one}" if _MAIL_ADDRESS.fullmatch(one) else one for one in found]
+    if not all(_CONTACT.fullmatch(uri) for uri in uris):
+        raise ImproperlyConfigured(
+            f"{name} must name mail addresses, or pages at https://, with commas between them."
+        )
+    return uris
 
 
 def flag(name: str, default: bool) -> bool:

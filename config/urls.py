@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import host, text_pages, views
 from config.api import api
+from config.security_txt import security_txt
 from foundation.texts.models import SiteText
 from learners.views import address, asking
 
@@ -12,6 +13,7 @@ handler500 = "config.unavailable.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     *(path(f"{name}/", text_pages.page(name), name=name.value) for name in SiteText.Name),
     path(
         "<slug:name>/versions/<slug:language>/<int:number>/",

@@ -30,6 +30,8 @@ AYNI_USER_AGENT = f"Ayni/0.1 ({AYNI_PUBLIC_URL}/about/; reader of open articles)
 AYNI_EMBEDDED = False
 # Who shows it may read /metrics; without one, only this machine may.
 AYNI_METRICS_TOKEN = env.text("AYNI_METRICS_TOKEN", "")
+# To whom weaknesses are told: mail addresses or https addresses, in /.well-known/security.txt.
+AYNI_SECURITY_CONTACTS = env.contacts("AYNI_SECURITY_CONTACT")
 # Imports refuse every private address; only tests with a wiki of their own may open loopback.
 AYNI_ALLOW_LOOPBACK_IMPORT = False
 
@@ -58,11 +60,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.health.AnswersProbes",
     "config.metrics.requests.CountsRequests",
+    "config.middleware.BrowserPolicies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.cookies.GuardedSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.api_refusals.RefusalsAreJson",
@@ -250,11 +253,18 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 )
-SECURE_SSL_REDIRECT = env.flag("AYNI_HTTPS_REDIRECT", False)
 _https = _public.scheme == "https"
+# The health probes come before it (config.health): they ask each process over plain http.
+SECURE_SSL_REDIRECT = _https
 # A month, so that a mistake heals in a month; preloading is the host's own choice.
 SECURE_HSTS_SECONDS = env.number("AYNI_HSTS_SECONDS", 30 * 24 * 3600 if _https else 0)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+# Every cookie is named with it (config/cookies.py).
+AYNI_COOKIE_PREFIX = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{AYNI_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{AYNI_COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{AYNI_COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "config.cookies.Messages"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60

@@ -18,6 +18,7 @@ if "AYNI_DATA_DIR" not in os.environ:
     atexit.register(_drop, os.environ["AYNI_DATA_DIR"], os.getpid())
 os.environ.setdefault("AYNI_SECRET_KEY", sha256(b"only for tests").hexdigest())
 os.environ.setdefault("AYNI_PUBLIC_URL", "http://testserver")
+os.environ.setdefault("AYNI_SECURITY_CONTACT", "security@example.org")
 
 from config.settings.base import STORAGES
 from config.settings.embedded import *

@@ -21,5 +21,7 @@ def picture(request: HttpRequest, uid: str) -> HttpResponse:
         # A database restored without its pictures: the page shows their alternative text.
         raise Http404 from None
     answer = HttpResponse(content, content_type=stored.content_type)
+    # Under open licences: letters, feeds and other sites may show it.
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -18,7 +18,6 @@ NAME = "AYNI_KETTLE"
 PRODUCTION = {
     "AYNI_SECRET_KEY": sha256(b"the key of these tests").hexdigest(),
     "AYNI_PUBLIC_URL": "https://ayni.example.org",
-    "AYNI_HTTPS_REDIRECT": "yes",
     "AYNI_HSTS_SECONDS": "3600",
 }
 
@@ -268,6 +267,28 @@ def test_production_behind_https_passes_the_deployment_check():
     # Subdomains and the browsers' preload list are the host's to promise, not ours.
     assert set(re.findall(r"security\.W\d+", told.stderr)) <= {"security.W005", "security.W021"}
     assert told.returncode == 0
+
+
+SAID = "s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://a.example", "True __Host-sessionid __Host-csrftoken __Host-django_language"),
+        ("https://a.example:8443", "True __Host-sessionid __Host-csrftoken __Host-django_language"),
+        ("http://a.example", "False sessionid csrftoken django_language"),
+    ],
+)
+def test_what_follows_from_a_public_address_at_https(address, said):
+    told = production(
+        "shell",
+        "-v0",
+        "-c",
+        f"from django.conf import settings as s; print({SAID})",
+        **(PRODUCTION | {"AYNI_PUBLIC_URL": address}),
+    )
+    assert told.stdout.strip() == said, told.stderr
 
 
 def test_the_example_file_as_it_is_asks_for_the_secret_alone():

@@ -1,5 +1,7 @@
 """Every answer: in the learner's language, with caution by default, one 404 for the absent."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
@@ -8,8 +10,10 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone, translation
+from PIL import Image
 
 from config import middleware
+from foundation.files.pictures import keep
 from learners.models import Topic
 from tests import cast
 
@@ -106,3 +110,21 @@ def test_other_data_that_the_database_refuses_is_ours(rf):
     assert door.process_exception(rf.get("/?q=a"), DataError()) is None
     refused = door.process_exception(rf.get("/?q=%00"), DataError())
     assert refused is not None and refused.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/topics", "/nowhere/", "/static/none.css"])
+def test_browsers_are_told_what_no_page_may(client, path):
+    """Class of input: every answer: a page, the API, an error, a file that is not there."""
+    answer = client.get(path)
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    policy = answer.headers["Permissions-Policy"]
+    assert "camera=()" in policy and "geolocation=()" in policy and "microphone=()" in policy
+
+
+def test_other_sites_may_show_the_pictures(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(out, "PNG")
+    stored = keep(out.getvalue())
+    answer = client.get(reverse("files:picture", args=[stored.uid]))
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"

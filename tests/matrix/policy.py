@@ -311,6 +311,7 @@ SITE = """
 # what everybody may look at
 GET home                             | ++ ++++++ +++ ++++
 GET about                            | ++ ++++++ +++ ++++
+GET security_txt                     | ++ ++++++ +++ ++++
 GET circles:index                    | ++ ++++++ +++ ++++
 GET /circles                         | ++ ++++++ +++ ++++
 GET /threads                         | ++ ++++++ +++ ++++

@@ -6,8 +6,8 @@ What is found (ways_out.py) and is not here fails the tests.
 # Answered before the URL conf is asked, over a socket, or by the proxy by itself.
 BEFORE_THE_PAGES = {
     "/healthz": "everybody: that it lives",
-    "/readyz": "everybody: which part is not well, by its name",
-    "/metrics": "this machine, or who shows the token: numbers",
+    "/readyz": "everybody: whether it is ready; inside: which part is not well, by its name",
+    "/metrics": "this machine, or who shows the token: numbers; embedded: this machine alone",
     "socket ws/live/": "learners, by topic: see below",
     "socket ": "nobody: refused",
     "proxy /": "on to the pages",
@@ -27,6 +27,8 @@ BEFORE_THE_PAGES = {
 MIDDLEWARES = {
     "config.health.AnswersProbes": "the three addresses above",
     "config.metrics.requests.CountsRequests": "nothing",
+    "config.middleware.BrowserPolicies": "nothing",
+    "config.cookies.GuardedSessions": "nothing",
     "config.api_refusals.RefusalsAreJson": "a refusal of the API in its shape",
     "config.middleware.LearnerPreferences": "nothing",
     "config.middleware.PrivateByDefault": "nothing",
