@@ -193,6 +193,7 @@ def test_static_files_are_its_own_packed_and_for_ever(proxy):
     assert plain.text == "let us = 'here';"
     assert plain.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert plain.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "javascript" in plain.headers["Content-Type"]
     with httpx.stream("GET", proxy.url + path, headers={"Accept-Encoding": "gzip"}) as packed:
         assert packed.headers["Content-Encoding"] == "gzip"
@@ -339,3 +340,78 @@ def test_one_address_gets_its_share_of_handshakes_and_no_other_pays_for_it(folde
         pages = {"X-Forwarded-For": "203.0.113.9"}
         assert client.get("/", headers=pages).status_code == 200
         until(lambda: knock("203.0.113.9") == 200, 10, lambda: "it is shut out for ever")
+
+
+# Asked as if from the first address until that is refused, then once as if from the second.
+NEIGHBOURS = {
+    "another address of the network": ("2001:db8:1:2::9", "2001:db8:1:2:ffff::1", 429),
+    "the first and the last": ("2001:db8:0:7::", "2001:db8:0:7:ffff:ffff:ffff:ffff", 429),
+    "written in another way": ("2001:db8:1:4::a", "2001:0DB8:0001:0004:0:0:0:B", 429),
+    "with a zero and a line feed in it": ("2001:a00:d:a::1", "2001:a00:d:a::a", 429),
+    "the network beside it": ("2001:db8:1:5::9", "2001:db8:1:6::9", 200),
+    "networks whose first bits differ": ("2001:db8:1:8::9", "2a01:db8:1:8::9", 200),
+    "IPv4 addresses": ("203.0.113.20", "203.0.113.21", 200),
+    "IPv4 addresses over IPv6": ("::ffff:203.0.113.30", "::ffff:203.0.113.31", 200),
+    "one IPv4 address over both": ("203.0.113.40", "::ffff:203.0.113.40", 429),
+}
+
+
+@pytest.fixture(scope="module")
+def sparing(folder, behind) -> Iterator[Nginx]:
+    """A proxy that believes who asks, and gives each so little that no machine is too slow."""
+    proxy = proxy_before(
+        folder, [behind], AYNI_OUTER_PROXY="127.0.0.0/8", AYNI_BURST_PER_ADDRESS="3"
+    )
+    # The template goes on with "r/s;", which is a comment now: one a minute.
+    a_minute = "1r/m; #"
+    proxy.environment |= {"PROXY_REQUESTS": a_minute, "PROXY_HANDSHAKES": a_minute}
+    with proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/topics", "/ws/live/", "/static/none.js"])
+@pytest.mark.parametrize(("first", "second", "status"), NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_ipv6_counts_by_network_and_ipv4_by_address(sparing, path, first, second, status):
+    """Class of input: who changes their address as they like, within a network of their own."""
+    if path != "/":
+        # Another network for each place, because they share one count.
+        number = {"/api/v1/topics": "1", "/ws/live/": "2", "/static/none.js": "3"}[path]
+        first, second = (one.replace("203.0.113", f"203.0.{number}") for one in (first, second))
+        first, second = (
+            one.replace("2001:", f"2{number}01:").replace("2a01:", f"2a{number}1:")
+            for one in (first, second)
+        )
+    with httpx.Client(base_url=sparing.url) as client:
+
+        def ask(address: str) -> httpx.Response:
+            return client.get(path, headers={"X-Forwarded-For": address})
+
+        firsts = [ask(first) for _ in range(8)]
+        assert [answer.status_code for answer in firsts[:4]] == [200] * 4
+        refused = firsts[-1]
+        assert refused.status_code == 429
+        assert ("rate_limited" if "api" in path else "Slow down") in refused.text
+        assert refused.headers["Retry-After"]
+        assert ask(second).status_code == status
+
+
+def test_connections_count_by_network_too(folder, behind):
+    """The other limit of the proxy, with one connection for each network."""
+    proxy = proxy_before(
+        folder, [behind], AYNI_OUTER_PROXY="127.0.0.0/8", AYNI_CONNECTIONS_PER_ADDRESS="1"
+    )
+    body = b"x" * 10
+
+    def request(address: str, length: int) -> bytes:
+        head = f"POST / HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\n"
+        return f"{head}Content-Length: {length}\r\n\r\n".encode() + body
+
+    with proxy, socket.create_connection(("127.0.0.1", proxy.port)) as held:
+        # Its body never ends, so the connection stays counted.
+        held.sendall(request("2001:db8:2:2::1", 1000))
+        asks = {"headers": {"X-Forwarded-For": "2001:db8:2:2::2"}}
+        until(
+            lambda: httpx.get(proxy.url, **asks).status_code == 429, 10, lambda: "nobody is refused"
+        )
+        other = {"X-Forwarded-For": "2001:db8:2:3::1"}
+        assert httpx.get(proxy.url, headers=other).status_code == 200
