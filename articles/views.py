@@ -17,7 +17,8 @@ from articles.actions.refreshing import ask_for_check
 from articles.forms import AdaptationForm, ImportForm
 from articles.models import Article, ArticleImport
 from learners import kept, languages
-from learners.answering import take
+from learners.answering import form_page, refused, take
+from learners.limits import LimitReached
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 PER_PAGE = 24
@@ -54,11 +55,11 @@ def import_article(request: HttpRequest) -> HttpResponse:
                 url=form.cleaned_data["url"],
                 saved=form.cleaned_data["file"],
             )
-        except ValidationError as refused:
-            take(form, refused)
+        except ValidationError as problem:
+            take(form, problem)
         else:
             return SeeOther(reverse("articles:import_state", args=[wanted.uid]))
-    return render(request, "articles/import_article.html", {"form": form}, status=422)
+    return form_page(request, "articles/import_article.html", form)
 
 
 @require_safe
@@ -105,8 +106,8 @@ def follow_link(request: HttpRequest, uid: str) -> HttpResponse:
         article = follow_by_link(
             actor=actor_of(request), wanted=selectors.import_by_uid(learner_of(request), uid)
         )
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
         return SeeOther(reverse("articles:import_state", args=[uid]))
     return SeeOther(article_page(article))
 
@@ -124,8 +125,11 @@ def check(request: HttpRequest, uid: str) -> HttpResponse:
     if request.method == "POST":
         try:
             ask_for_check(actor=actor_of(request), article=article)
-        except ValidationError as refused:
-            messages.warning(request, " ".join(refused.messages))
+        except LimitReached as limit:
+            page = render(request, "429.html", {"reasons": limit.messages})
+            return refused(page, [limit])
+        except ValidationError as problem:
+            messages.warning(request, " ".join(problem.messages))
         else:
             messages.success(request, _("Its wiki is being asked. Come back in a moment."))
     return SeeOther(article_page(article))
@@ -145,12 +149,12 @@ def report(request: HttpRequest, uid: str) -> HttpResponse:
     if form.is_valid():
         try:
             made = report_adaptation(actor=actor_of(request), article=article, **form.report())
-        except ValidationError as refused:
-            take(form, refused)
+        except ValidationError as problem:
+            take(form, problem)
         else:
             messages.success(request, _("Thank you. Whoever builds it next will know."))
             return SeeOther(f"{article_page(article)}#built-{made.uid}")
-    return render(request, template, {"form": form, "article": article}, status=422)
+    return form_page(request, template, form, article=article)
 
 
 def article_page(article: Article) -> str:

@@ -1,4 +1,7 @@
-"""How the doors of pages answer a form that was refused: 422, what was typed still in it."""
+"""How pages answer what was refused: 429 for a personal limit, else 422; what was typed stays."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -7,6 +10,7 @@ from django.shortcuts import render
 
 from foundation.etags import EditConflict
 from learners.edit_forms import EditForm
+from learners.limits import LimitReached
 
 
 def take(form: BaseForm, error: ValidationError) -> None:
@@ -23,6 +27,16 @@ def take(form: BaseForm, error: ValidationError) -> None:
 def form_page(
     request: HttpRequest, template: str, form: BaseForm, **context: object
 ) -> HttpResponse:
-    """Show a form: 422 with its errors where it was refused, what was typed still in it."""
-    status = 422 if form.errors else 200
-    return render(request, template, {"form": form, **context}, status=status)
+    """Show a form; where it was refused, with its errors and what was typed still in it."""
+    page = render(request, template, {"form": form, **context})
+    reasons = [reason for some in form.errors.as_data().values() for reason in some]
+    return refused(page, reasons) if reasons else page
+
+
+def refused(page: HttpResponse, reasons: Iterable[ValidationError]) -> HttpResponse:
+    """Give a refusal its status: 429 with Retry-After for a personal limit, else 422."""
+    waits = [reason.retry_after_s for reason in reasons if isinstance(reason, LimitReached)]
+    page.status_code = HTTPStatus.TOO_MANY_REQUESTS if waits else HTTPStatus.UNPROCESSABLE_ENTITY
+    if waits:
+        page.headers["Retry-After"] = str(max(waits))
+    return page

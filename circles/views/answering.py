@@ -11,11 +11,12 @@ from django.template.loader import render_to_string
 
 from circles import selectors
 from circles.models import Circle
+from learners.answering import refused
 from learners.visitors import learner_of
 
 
 def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer the press of a button in the circle `slug`; where it is refused, say why (422)."""
+    """Answer the press of a button in the circle `slug`; where it is refused, say why."""
 
     @wraps(view)
     def answering(request: HttpRequest, /, slug: str, **more: str) -> HttpResponse:
@@ -24,7 +25,7 @@ def button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except ValidationError as error:
             circle = selectors.circle_by_slug(learner_of(request), slug)
             context = {"circle": circle, "reasons": error.messages}
-            return render(request, "circles/refused.html", context, status=422)
+            return refused(render(request, "circles/refused.html", context), [error])
 
     return answering
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
@@ -20,6 +19,7 @@ from discussions.selectors import (
     similar_questions,
 )
 from learners import kept
+from learners.answering import form_page
 from learners.models import Learner
 from learners.visitors import SeeOther, actor_of, signed_in
 
@@ -48,14 +48,13 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
         form = AskForm(offers=offers, initial=initial, has_place=has_place)
     context = {
         "article": article,
-        "form": form,
         "place": place,
         "place_lost": lost,
         "offers": offers,
         "attribution": attribution(place.edition) if place.edition else None,
         "similar": similar_questions(actor, article, form["title"].value() or "", place),
     }
-    return render(request, "discussions/ask.html", context, status=422 if form.errors else 200)
+    return form_page(request, "discussions/ask.html", form, **context)
 
 
 def _ask(actor: Learner, article: Article, form: AskForm, place: Place) -> Thread:

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +16,7 @@ from discussions.models import Thread
 from discussions.selectors import ThreadPage, thread_by_uid, thread_page
 from discussions.shell import Shell
 from learners import kept
+from learners.answering import form_page
 from learners.visitors import SeeOther, actor_of, learner_of, signed_in
 
 
@@ -55,9 +56,7 @@ def _page_number(request: HttpRequest) -> int | None:
     return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else None
 
 
-def _show(
-    request: HttpRequest, page: ThreadPage, form: ReplyForm, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, page: ThreadPage, form: ReplyForm) -> HttpResponse:
     passage = page.thread.passage
     if not page.wants_answer:
         form.expect_comment()
@@ -67,10 +66,9 @@ def _show(
         "page": page,
         "posts": [(shown, shell.post(shown)) for shown in page.posts],
         "thread": page.thread,
-        "form": form,
         "attribution": attribution(passage.origin) if passage else None,
     }
-    return render(request, "discussions/thread.html", context, status=status)
+    return form_page(request, "discussions/thread.html", form, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +88,7 @@ def reply(request: HttpRequest, uid: str) -> HttpResponse:
         else:
             return SeeOther(post.get_absolute_url())
     page = thread_page(actor, thread, Thread.page_of(thread.post_count))
-    return _show(request, page, form, status=422)
+    return _show(request, page, form)
 
 
 @require_POST

@@ -147,8 +147,62 @@ def test_a_page_keeps_what_was_typed(few, client, thread, ben):
     path = reverse("discussions:add_post", args=[thread.uid])
     answer = client.post(path, {"body": "My long and careful answer."})
     page = answer.content.decode()
-    assert answer.status_code == 422
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
     assert "My long and careful answer." in page and "You can go on in" in page
+
+
+BUILT = {"place": "Oruro", "country": "BO", "result": "works", "story": "It holds."}
+FOUNDED = {"purpose": "We learn.", "language": "en", "topics": ["biogas"], "admission": "open"}
+# The page for one more of each kind; {n} tells the two tries apart.
+PAGES: dict[Made, tuple[str, dict[str, object]]] = {
+    Made.QUESTIONS: ("/articles/{article}/ask/", {"circle": "{open}", "title": "Why {n}?"}),
+    Made.CIRCLES: ("/circles/new/", FOUNDED | {"name": "Kilns {n}", "capacity": 9}),
+    Made.INVITATIONS: ("/circles/{own}/invitations/", {"places": 1, "days": 7}),
+    Made.IMPORTS: ("/articles/import/", {"url": "https://wiki.example.org/wiki/{n}"}),
+    Made.REQUESTS: ("/circles/{closed}/ask/", {"note": "Please {n}"}),
+    Made.ADAPTATIONS: ("/articles/{article}/built/", BUILT),
+    Made.CHECKS: ("/articles/{article}/check/", {}),
+    Made.REPORTS: ("/report/circle/{closed}/", {"reason": "spam"}),
+}
+
+
+@pytest.mark.parametrize("made", PAGES)
+def test_every_page_answers_429_at_a_personal_limit(monkeypatch, client, ada, cleo, made):
+    """Class of input: one more than one may of anything, by its page.
+
+    Posts have a test of their own; warnings are written in a moderator's form like these.
+    """
+    one = {kind: levels | {Trust.NEW: Allowance(1, 1)} for kind, levels in ALLOWANCES.items()}
+    monkeypatch.setattr(limits, "ALLOWANCES", one)
+    Topic.objects.create(slug="biogas", name="Biogas")
+    cast.circle("Open", ada, members=[cleo])
+    if made is Made.INVITATIONS:
+        # Which counts as a circle of theirs.
+        cast.circle("Own", cleo)
+    client.force_login(cleo)
+    answers = []
+    for n in range(2):
+        article = cast.article(f"Kiln {n}")
+        cast.circle(f"Closed {n}", ada, admission="request")
+        places = {"article": article.uid, "open": "open", "own": "own", "closed": f"closed-{n}"}
+        path, form = PAGES[made]
+        typed = {
+            name: value.format(n=n, **places) if isinstance(value, str) else value
+            for name, value in form.items()
+        }
+        answers.append(client.post(path.format(**places), typed))
+    first, second = answers
+    assert first.status_code in (201, 303), first.content.decode()
+    assert second.status_code == 429, second.content.decode()
+    assert 0 < int(second.headers["Retry-After"]) <= 24 * 3600
+    assert "You can go on in" in second.content.decode()
+
+
+def test_what_is_wrong_beside_a_limit_stays_422(few, client, thread, ben):
+    client.force_login(ben)
+    answer = client.post(reverse("discussions:add_post", args=[thread.uid]), {"body": ""})
+    assert answer.status_code == 422 and "Retry-After" not in answer.headers
 
 
 def test_the_api_says_when(few, client, thread, ben):
