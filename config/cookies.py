@@ -12,8 +12,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 # In the session of whoever signed in under the new names: no old name opens it.
 GUARDED = "guarded"
@@ -56,9 +55,7 @@ class GuardedSessions(SessionMiddleware):
                 session.modified = True
                 request.session = session
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session, and rename its cookies where they came under their old names."""
         if not settings.AYNI_COOKIE_PREFIX:
             return super().process_response(request, response)
@@ -84,7 +81,7 @@ def _take(request: HttpRequest, name: str) -> None:
         request.COOKIES.setdefault(name, request.COOKIES[_old(name)])
 
 
-def _rename(request: HttpRequest, response: HttpResponseBase) -> None:
+def _rename(request: HttpRequest, response: HttpResponse) -> None:
     csrf = settings.CSRF_COOKIE_NAME
     if csrf in request.COOKIES and csrf not in response.cookies:
         response.set_cookie(
@@ -93,7 +90,7 @@ def _rename(request: HttpRequest, response: HttpResponseBase) -> None:
             max_age=settings.CSRF_COOKIE_AGE,
             secure=True,
             httponly=settings.CSRF_COOKIE_HTTPONLY,
-            samesite=settings.CSRF_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     for name in (settings.SESSION_COOKIE_NAME, csrf):
         response.delete_cookie(_old(name))
