@@ -75,12 +75,14 @@ class ThreadPage:
 def thread_page(learner: Learner | None, thread: Thread, number: int | None = None) -> ThreadPage:
     """Return a page of a readable thread, in a number of queries that does not grow with it.
 
-    Pages are numbered from 1; a number beyond them gives the nearest.
+    Pages are numbered from 1; a number beyond them gives the nearest. Posts beyond the thread's own
+    count were committed after its row was read: `last_seq` does not speak for them, so they are
+    left out and reach an open page as frames.
     """
     page_count = Thread.page_of(max(1, thread.post_count))
     number = min(max(number or 1, 1), page_count)
-    last = number * Thread.POSTS_PER_PAGE
-    posts = _posts(thread.pk, last - Thread.POSTS_PER_PAGE, last)
+    first = (number - 1) * Thread.POSTS_PER_PAGE
+    posts = _posts(thread.pk, first, min(first + Thread.POSTS_PER_PAGE, thread.post_count))
     for post in posts:
         post.thread = thread
     membership = standing_in(thread.circle, learner)

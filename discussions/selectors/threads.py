@@ -88,8 +88,13 @@ def threads_after(threads: QuerySet[Thread], uid: str) -> QuerySet[Thread]:
 
 
 def posts_after(thread: Thread, number: int) -> QuerySet[Post]:
-    """Return the posts of a readable thread with greater numbers, each with its thread at hand."""
-    return thread.posts.filter(number__gt=number).select_related("author", "thread")
+    """Return the posts of a readable thread with greater numbers, as far as its row counts them.
+
+    Each has that row as its thread, so that what is said of the thread is of one moment. Posts
+    committed after the row was read are left out: its `last_seq` does not speak for them.
+    """
+    posts = thread.posts.filter(number__gt=number, number__lte=thread.post_count)
+    return posts.select_related("author")
 
 
 def unanswered_for(learner: Learner) -> QuerySet[Thread]:
