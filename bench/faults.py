@@ -28,12 +28,14 @@ from bench.scenes import (
     fault_kills,
     fault_power,
     fault_redis,
+    fault_returns,
 )
 
 # Scenes by the stage they share, in the order in which they are played there.
 TALKS: Mapping[str, ModuleType] = {
     "kills": fault_kills,
     "cuts": fault_cuts,
+    "returns": fault_returns,
     "redis": fault_redis,
     "database": fault_database,
     "access": fault_access,

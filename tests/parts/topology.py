@@ -177,6 +177,12 @@ class Topology:
             self._resting.add(name)
         return self.processes[name].stop(deadline_s=self._kinds[name].grace_s)
 
+    def crash(self, name: str) -> None:
+        """End one process as kill -9 does, and leave it so."""
+        with self._lock:
+            self._resting.add(name)
+        self.processes[name].kill()
+
     def wake(self, name: str) -> None:
         """Start one that rests, and wait until it is well."""
         self.processes[name].start()
