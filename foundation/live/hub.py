@@ -13,6 +13,7 @@ from foundation.live.listening import Listener
 from foundation.live.lookout import Lookout
 from foundation.live.protocol import Close, Follow
 from foundation.live.reading import Audience, Form, Look
+from foundation.live.shared_counts import LEASE_SECONDS, SharedCounts
 from foundation.live.sockets import Socket
 from foundation.live.ticket import has_ended
 from foundation.live.topics import FollowedTopic, Follower
@@ -20,6 +21,7 @@ from foundation.live.topics import FollowedTopic, Follower
 log = logging.getLogger(__name__)
 
 NET_SECONDS = 5.0
+ASK_AGAIN_SECONDS = 1.0
 
 
 class Hub:
@@ -33,25 +35,52 @@ class Hub:
         self.net_seconds = net_seconds
         self._loop = asyncio.get_running_loop()
         self._lookout = Lookout(self._saw)
-        self._sockets: dict[int, set[Socket]] = {}
+        # Of each learner in the order in which they came.
+        self._sockets: dict[int, dict[Socket, None]] = {}
         self._topics = Directory()
         self._owners: dict[str, int] = {}
         self._net: asyncio.Task[None] | None = None
         self._listener: Listener | None = None
+        self._shared: SharedCounts | None = None
 
     async def admit(self, socket: Socket) -> bool:
-        """Let a socket in if its learner's access is still what its pass says; else close it."""
+        """Let a socket in if its learner's access is still what its pass says; else close it.
+
+        A learner has at most 30 sockets, over all processes together.
+        """
         learner_id = socket.held.learner_id
-        others = self._sockets.setdefault(learner_id, set())
-        others.add(socket)
+        mine = self._sockets.setdefault(learner_id, {})
+        mine[socket] = None
         self._start()
-        if len(others) > protocol.SOCKETS_PER_LEARNER:
-            counts.refused += 1
-            self.dismiss(socket, Close.TOO_MANY)
+        if len(mine) > protocol.SOCKETS_PER_LEARNER:
+            self._refuse(socket)
             return False
         socket.admitted = self._loop.create_future()
         self._lookout.doubt((), (learner_id,))
-        return await socket.admitted
+        return await socket.admitted and await self._keep_within_limit(socket)
+
+    async def _keep_within_limit(self, socket: Socket) -> bool:
+        """Refuse a socket beyond the learner's limit, and say whether it may stay.
+
+        Other processes' counts may be those of a killed one, which end with its lease. So a socket
+        is refused only if it is too many for longer than that.
+        """
+        learner_id = socket.held.learner_id
+        socket.is_counted = True
+        for _ in range(LEASE_SECONDS + 2):
+            elsewhere = await self._shared.elsewhere(learner_id) if self._shared else 0
+            if socket.outbox.is_closed:
+                return False
+            earlier = list(self._sockets[learner_id]).index(socket)
+            if earlier + elsewhere < protocol.SOCKETS_PER_LEARNER:
+                return True
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+        self._refuse(socket)
+        return False
+
+    def _refuse(self, socket: Socket) -> None:
+        counts.refused += 1
+        self.dismiss(socket, Close.TOO_MANY)
 
     def dismiss(self, socket: Socket, code: Close) -> None:
         """Close a socket and forget it."""
@@ -65,9 +94,11 @@ class Hub:
             self._file(topic)
         if socket.admitted is not None and not socket.admitted.done():
             socket.admitted.set_result(False)
-        others = self._sockets.get(socket.held.learner_id, set())
-        others.discard(socket)
-        if not others:
+        mine = self._sockets.get(socket.held.learner_id, {})
+        mine.pop(socket, None)
+        if self._shared is not None:
+            self._shared.note(socket.held.learner_id)
+        if not mine:
             self._sockets.pop(socket.held.learner_id, None)
             self._owners.pop(socket.own, None)
         self._refresh_listener()
@@ -196,6 +227,9 @@ class Hub:
         if self._net is None:
             self._net = self._loop.create_task(self._cast_net())
             bell.connect(self.hear)
+            place = wire.place()
+            if place is not None:
+                self._shared = SharedCounts(place, self._count_each)
             layer = wire.layer()
             if layer is not None and self._listener is None:
                 self._listener = Listener(layer, self._wanted, self.ring)
@@ -205,10 +239,20 @@ class Hub:
         if self._net is not None:
             self._net.cancel()
             self._net = None
+        if self._shared is not None:
+            self._shared.stop()
+            self._shared = None
 
     def count(self) -> int:
         """Return how many sockets are open here."""
         return sum(len(held) for held in list(self._sockets.values()))
+
+    def _count_each(self) -> dict[int, int]:
+        return {
+            learner_id: count
+            for learner_id, mine in self._sockets.items()
+            if (count := sum(socket.is_counted for socket in mine))
+        }
 
     async def _cast_net(self) -> None:
         while True:

@@ -14,6 +14,7 @@ HEARTBEAT_SECONDS = 25
 SILENCE_SECONDS = 75
 FRAME_BYTES = 64 * 1024
 TOPICS_PER_SOCKET = 50
+# In all processes together.
 SOCKETS_PER_LEARNER = 30
 BAD_FRAMES_A_MINUTE = 20
 # Frames may come in a burst; what exceeds it is dropped first, then costs the socket.

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 class Socket:
-    """A socket that was let in. `own` is its learner's own topic, known once it is admitted."""
+    """A socket that was let in. `own` is its learner's own topic, known once it is admitted.
 
-    __slots__ = ("admitted", "follows", "heard_at", "held", "outbox", "own")
+    From then on it `is_counted` towards the limit of its learner's sockets over all processes.
+    """
+
+    __slots__ = ("admitted", "follows", "heard_at", "held", "is_counted", "outbox", "own")
 
     def __init__(self, held: Pass, outbox: Outbox, now: float) -> None:
         self.held = held
@@ -25,6 +28,7 @@ class Socket:
         self.heard_at = now
         self.own = ""
         self.follows: dict[str, FollowedTopic] = {}
+        self.is_counted = False
         self.admitted: asyncio.Future[bool] | None = None
 
     def may_stay(self, access: Mapping[int, Access]) -> bool:

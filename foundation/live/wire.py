@@ -8,8 +8,10 @@ import logging
 import os
 import threading
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
+from django.conf import settings
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +25,21 @@ def layer() -> BaseChannelLayer | None:
     """Return the layer that reaches other processes, if there is one."""
     found = get_channel_layer()
     return None if found is None or isinstance(found, InMemoryChannelLayer) else found
+
+
+class Place(NamedTuple):
+    """The Redis of the layer, and what its keys begin with."""
+
+    url: str
+    prefix: str
+
+
+def place() -> Place | None:
+    """Return where processes meet, if there is more than this one."""
+    if layer() is None:
+        return None
+    wiring: dict[str, Any] = settings.CHANNEL_LAYERS["default"]["CONFIG"]
+    return Place(wiring["hosts"][0], wiring.get("prefix", "asgi"))
 
 
 def group(topic: str) -> str:

@@ -54,6 +54,6 @@ def test_limits():
         f"for {protocol.SILENCE_SECONDS} seconds",
         f"{protocol.FRAME_BYTES // 1024} kB",
         f"at most {protocol.TOPICS_PER_SOCKET} topics",
-        f"in one process ({protocol.SOCKETS_PER_LEARNER})",
+        f"sockets of one learner ({protocol.SOCKETS_PER_LEARNER}), over all processes",
     ):
         assert limit in DOCS
