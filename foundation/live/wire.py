@@ -38,7 +38,7 @@ def place() -> Place | None:
     """Return where processes meet, if there is more than this one."""
     if layer() is None:
         return None
-    wiring: dict[str, Any] = settings.CHANNEL_LAYERS["default"]["CONFIG"]
+    wiring: Any = settings.CHANNEL_LAYERS["default"]["CONFIG"]
     return Place(wiring["hosts"][0], wiring.get("prefix", "asgi"))
 
 
