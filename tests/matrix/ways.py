@@ -28,7 +28,7 @@ MIDDLEWARES = {
     "config.health.AnswersProbes": "the three addresses above",
     "config.metrics.requests.CountsRequests": "nothing",
     "config.middleware.BrowserPolicies": "nothing",
-    "config.cookies.GuardedSessions": "nothing",
+    "django.contrib.sessions.middleware.SessionMiddleware": "nothing",
     "config.api_refusals.RefusalsAreJson": "a refusal of the API in its shape",
     "config.middleware.LearnerPreferences": "nothing",
     "config.middleware.PrivateByDefault": "nothing",
