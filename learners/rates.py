@@ -31,7 +31,8 @@ Counted = tuple[Rate, str]
 
 # Emails asked for by browsers that the mailbox does not know.
 PER_MAILBOX = (Rate("mail:mailbox", 10, HOUR), Rate("mail:mailbox", 30, DAY))
-PER_MAILBOX_AND_ASKER = (Rate("mail:both", 5, HOUR), Rate("mail:both", 12, DAY))
+# So few that it takes strangers in four networks to use up a mailbox.
+PER_MAILBOX_AND_ASKER = (Rate("mail:both", 3, HOUR), Rate("mail:both", 8, DAY))
 # A workshop of sixty behind one router may join in one hour, and lose half of the emails.
 PER_ASKER = (Rate("mail:asker", 200, HOUR), Rate("mail:asker", 800, DAY))
 PER_LEARNER = (Rate("mail:learner", 12, HOUR), Rate("mail:learner", 30, DAY))
