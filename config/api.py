@@ -1,5 +1,6 @@
 """The JSON API: gathers the apps' routers, and words every refusal in one shape."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -125,10 +126,16 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return _refused(request, 422, code, " ".join(error.messages))
 
 
+def _texts(value: object) -> list[str]:
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return [] if value is None else [json.dumps(value) if isinstance(value, bool) else str(value)]
+
+
 @api.exception_handler(EditConflict)
 def changed_meanwhile(request: HttpRequest, error: EditConflict) -> HttpResponse:
     """Answer 412, and in `fields` what stands now."""
-    fields = {name: [str(value)] for name, value in error.current.items()}
+    fields = {name: _texts(value) for name, value in error.current.items()}
     return _refused(request, 412, "changed", " ".join(error.messages), fields)
 
 

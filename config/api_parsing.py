@@ -34,12 +34,12 @@ class StorableParser(Parser):
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object; of a field given twice nobody knows which was meant."""
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        error = ValidationError(_("This field can be given once only."), "repeated_field")
-        raise ValidationError({twice: error})
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            error = ValidationError(_("This field can be given once only."), "repeated_field")
+            raise ValidationError({name: error})
+        fields[name] = value
     return fields
 
 

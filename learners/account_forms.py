@@ -9,12 +9,15 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from learners import sent_codes
 from learners.actions.rates import RateReached, count
+from learners.answering import too_many
 from learners.asking import ask_for_mail
 from learners.fields import AddressField
+from learners.limits import again_in
 from learners.rates import counts_of_code
 
 _PASSWORD_LENGTH = 1024
@@ -122,8 +125,10 @@ class _CodeForm:
         if address is not None:
             try:
                 count(counts_of_code(request, address))
-            except RateReached:
-                raise ImmediateHttpResponse(respond_429(request)) from None
+            except RateReached as reached:
+                reasons = [_("Too many codes were typed for this mailbox.")]
+                reasons.append(again_in(reached.retry_after_s))
+                raise ImmediateHttpResponse(too_many(request, reached, reasons)) from None
             is_valid = sent_codes.use(request, purpose=self.purpose, address=address, typed=code)
         # allauth compares with the newest code alone.
         self.expected_code = code if is_valid else ""

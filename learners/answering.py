@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from foundation.etags import EditConflict
+from learners.actions.rates import RateReached
 from learners.edit_forms import EditForm
 from learners.limits import LimitReached
 
@@ -31,6 +32,15 @@ def form_page(
     page = render(request, template, {"form": form, **context})
     reasons = [reason for some in form.errors.as_data().values() for reason in some]
     return refused(page, reasons) if reasons else page
+
+
+def too_many(
+    request: HttpRequest, reached: RateReached, reasons: Iterable[object] = ()
+) -> HttpResponse:
+    """Answer 429 with the time to wait; `reasons` are what to say instead of its own words."""
+    page = render(request, "429.html", {"reasons": list(reasons) or reached.messages}, status=429)
+    page.headers["Retry-After"] = str(reached.retry_after_s)
+    return page
 
 
 def refused(page: HttpResponse, reasons: Iterable[ValidationError]) -> HttpResponse:

@@ -15,8 +15,9 @@ _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 _CLOSING = r"(?:[\u2069”»’\"]|&quot;|</[a-z]+>)*"
 # What ends a name, then the sentence's own stop; or two question marks. Three dots are typed ones.
 _TWO_STOPS = re.compile(
-    rf"([!?…。．｡！？؟۔।॥։።]|(?<!\.)\.(?:\.\.)?)({_CLOSING})[ \u00a0\u202f]?[.。](?!\.)"
-    rf"|([?？؟])({_CLOSING})[ \u00a0\u202f]?[?？؟]"
+    r"(<[a-z][^>]*>)"
+    rf"|(?<=[^\s>])(?:([!?…。．｡！？؟۔।॥։።]|(?<!\.)\.(?:\.\.)?)({_CLOSING})[ \u00a0\u202f]?[.。]"
+    rf"|([?？؟])({_CLOSING})[ \u00a0\u202f]?[?？؟])(?=[\s\u2069”»’\"<]|&quot;|$)"
 )
 _FROM_LEFT, _FROM_RIGHT = frozenset({"L"}), frozenset({"R", "AL"})
 
@@ -46,7 +47,7 @@ def one_stop(sentence: str) -> str:
     For sentences that end, in some language, in a name or title: "Good to see you, Amina B.".
     Also through the end of a fence, of a quotation and of an element of HTML.
     """
-    return _TWO_STOPS.sub(r"\1\2\3\4", sentence)
+    return _TWO_STOPS.sub(r"\1\2\3\4\5", sentence)
 
 
 def isolated(words: str) -> str:

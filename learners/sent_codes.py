@@ -15,10 +15,18 @@ _MOST = 6
 Sent = tuple[str, str, str, float]
 
 
-def note(request: HttpRequest, *, purpose: str, address: str, code: str) -> None:
-    """Keep a code in the session of the browser that asked for it."""
-    earlier = [tuple(one) for one in request.session.get(_SESSION_KEY, [])]
-    request.session[_SESSION_KEY] = [*earlier[1 - _MOST :], (purpose, address, code, time.time())]
+def note(
+    request: HttpRequest, *, purpose: str, address: str, code: str, is_sent: bool = True
+) -> None:
+    """Keep a code in the session of the browser that asked for it.
+
+    One that was not sent opens nothing. Only the newest of these is kept, because allauth compares
+    with it: it takes the place of none that was sent.
+    """
+    earlier = [tuple(one) for one in request.session.get(_SESSION_KEY, []) if one[3]]
+    at = time.time() if is_sent else 0.0
+    sent = earlier[1 - _MOST :] if is_sent else earlier
+    request.session[_SESSION_KEY] = [*sent, (purpose, address, code, at)]
 
 
 def address_of(request: HttpRequest, *, purpose: str, newest: str) -> str | None:
@@ -30,7 +38,10 @@ def address_of(request: HttpRequest, *, purpose: str, newest: str) -> str | None
 
 
 def use(request: HttpRequest, *, purpose: str, address: str, typed: str) -> bool:
-    """Say whether a code is valid for this purpose and address in this browser, and end it."""
+    """Say whether a code is valid for this purpose and address in this browser.
+
+    If so, it ends, and so do the others for the same.
+    """
     oldest = time.time() - VALID_S
     kept, is_valid = [], False
     for one in request.session.get(_SESSION_KEY, []):
@@ -42,5 +53,7 @@ def use(request: HttpRequest, *, purpose: str, address: str, typed: str) -> bool
         if not is_this and at >= oldest:
             kept.append(one)
     if is_valid:
-        request.session[_SESSION_KEY] = kept
+        request.session[_SESSION_KEY] = [
+            one for one in kept if (one[0], one[1]) != (purpose, address)
+        ]
     return is_valid

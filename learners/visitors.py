@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, overload
 from urllib.parse import urlencode
 
-from allauth.core.internal.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
@@ -13,6 +12,7 @@ from django.views.csrf import csrf_failure
 
 from learners import kept
 from learners.actions.rates import RateReached
+from learners.answering import too_many
 from learners.models import Learner
 
 Rest = ParamSpec("Rest")
@@ -111,10 +111,9 @@ def to_sign_in(request: HttpRequest, form_page: str) -> HttpResponse:
     if request.method not in _SAFE:
         try:
             key = kept.keep(request)
-        except RateReached:
+        except RateReached as reached:
             # Nothing is lost: the browser's way back leads to the form as it was.
-            too_many: HttpResponse = respond_429(request)
-            return too_many
+            return too_many(request, reached)
         if key:
             path, _, fragment = form_page.partition("#")
             mark = "&" if "?" in path else "?"

@@ -8,7 +8,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse, RateLimited
-from allauth.core.internal.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learners import sent_codes
 from learners.actions.rates import RateReached, count
+from learners.answering import too_many
 from learners.asking import is_asked_for
 from learners.known_browsers import browser_known_to, remember
 from learners.models import Learner
@@ -41,6 +41,12 @@ _PURPOSES = {
 }
 
 
+# What is said after an email was sent, or might have been.
+_SAID = frozenset(
+    {"account/messages/login_code_sent.txt", "account/messages/email_confirmation_sent.txt"}
+)
+
+
 class MailRefused(RateLimited, ImmediateHttpResponse):
     """An email beyond the rate limits: a page that sends again says so, any other answers 429."""
 
@@ -50,8 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _(
-            "These are not the digits of the newest letter. Look at it once more and type them, "
-            "or have it sent again."
+            "No code that we sent you in the last quarter of an hour has these digits. Look at the"
+            " email once more and type them, or have it sent again."
         ),
         "rate_limited": _(
             "This was sent often enough for now. Every code you got in the last quarter of an"
@@ -83,15 +89,46 @@ class AccountAdapter(DefaultAccountAdapter):
     def _count(self, template_prefix: str, email: str, code: str) -> None:
         """Count an email that anybody can ask for, and note its code for this browser."""
         request = allauth_context.request
-        if code:
-            # Also of one that is refused below: allauth may compare with it from now on.
-            purpose = _PURPOSES[template_prefix]
-            sent_codes.note(request, purpose=purpose, address=email, code=code)
+        request.mail_counted = True
+        reached = None
         if not is_asked_for(request, email):
             try:
                 count(counts_of_mail(request, email))
-            except RateReached:
-                raise MailRefused(respond_429(request)) from None
+            except RateReached as error:
+                reached = error
+        if code:
+            # Also of one that is refused: allauth may compare with it from now on.
+            sent_codes.note(
+                request,
+                purpose=_PURPOSES[template_prefix],
+                address=email,
+                code=code,
+                is_sent=reached is None,
+            )
+        if reached is not None:
+            raise MailRefused(too_many(request, reached)) from None
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        """Say what happened; count an email that is said to be sent and is not.
+
+        allauth sends nothing again to an address without an account, and says that it did. Counted
+        alike, both kinds of addresses reach the same limit.
+        """
+        is_said = message_template in _SAID and not getattr(request, "mail_counted", False)
+        if is_said and message_context and not is_asked_for(request, message_context["email"]):
+            try:
+                count(counts_of_mail(request, message_context["email"]))
+            except RateReached as reached:
+                raise MailRefused(too_many(request, reached)) from None
+        super().add_message(request, level, message_template, message_context, *args, **options)
 
     def post_login(self, request: HttpRequest, user: Learner, **options: Any) -> HttpResponse:
         """Let the browser be known to the mailboxes of who has signed in."""

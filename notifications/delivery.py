@@ -36,7 +36,8 @@ BATCH = 20
 BATCH_SECONDS = 60
 GIVE_UP_AFTER = timedelta(hours=72)
 CUTS_BORNE = 2
-# Few, so that a flood of codes does not stop the others.
+# So many codes leave between two emails of another lane. Codes go first: what bounds how long the
+# others wait is how many codes anybody can ask for (learners/rates.py).
 CODES_BETWEEN = 5
 
 

@@ -52,15 +52,23 @@ def claim(
     """
     now = now or database_now()
     with transaction.atomic():
-        due = rows.filter(due_at__lte=now).order_by(*order)
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
+        due = not_held(rows.filter(due_at__lte=now).order_by(*order))
         ids = list(due.values_list("pk", flat=True)[:limit])
         rows.model._default_manager.filter(pk__in=ids).update(
             attempt=F("attempt") + 1, due_at=now + lease, **values
         )
         claimed = rows.model._default_manager.in_bulk(ids)
     return [claimed[pk] for pk in ids]
+
+
+def not_held(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return the rows locked for this transaction, without those that another one holds.
+
+    On SQLite nobody else writes meanwhile.
+    """
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True, of=("self",))
+    return rows
 
 
 def hold(row: models.Model) -> bool:

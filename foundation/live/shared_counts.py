@@ -100,7 +100,9 @@ class SharedCounts:
         if self._is_away:
             self._answer(self._asked, {})
             self._asked = {}
-            await self._redis.connection_pool.disconnect()
+            with suppress(Exception):
+                async with asyncio.timeout(wire.SEND_SECONDS):
+                    await self._redis.connection_pool.disconnect()
             await asyncio.sleep(wire.PAUSE_SECONDS)
 
     async def _other_processes(self) -> list[bytes]:

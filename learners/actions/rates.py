@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from foundation.activity.leases import database_now
+from foundation.activity.leases import database_now, not_held
 from learners.limits import again_in
 from learners.models import RateCount
 from learners.rates import Counted, Rate
@@ -50,8 +50,11 @@ def count(counted: Sequence[Counted]) -> None:
 
 def clear_rates(limit: int = 1000) -> int:
     """Delete up to `limit` counts whose time is over; return how many."""
-    over = RateCount.objects.filter(ends_at__lt=database_now()).values_list("pk", flat=True)
-    return RateCount.objects.filter(pk__in=list(over[:limit])).delete()[0]
+    over = RateCount.objects.filter(ends_at__lt=database_now())
+    with transaction.atomic():
+        # A count that begins anew at this moment is locked, and stays.
+        ids = list(not_held(over).values_list("pk", flat=True)[:limit])
+        return RateCount.objects.filter(pk__in=ids).delete()[0]
 
 
 def _key(rate: Rate, of: str) -> str:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from foundation.activity.leases import database_now
+from foundation.activity.leases import database_now, not_held
 from learners.actions.rates import clear_rates
 from learners.models import Learner
 
@@ -40,6 +41,8 @@ def clear_unconfirmed(limit: int) -> int:
         suspended_at__isnull=True,
         joined_at__lt=database_now() - UNCONFIRMED_FOR,
     )
-    found = list(unconfirmed.values_list("pk", flat=True)[:limit])
-    Learner.objects.filter(pk__in=found).delete()
+    with transaction.atomic():
+        # Whoever types their code at this moment holds the row, or finds it gone.
+        found = list(not_held(unconfirmed).values_list("pk", flat=True)[:limit])
+        Learner.objects.filter(pk__in=found).delete()
     return len(found)

@@ -75,7 +75,7 @@ def revoke_all_tokens(*, actor: Learner) -> None:
     Records AccessCut, or nothing where there was none.
     """
     with transaction.atomic():
-        live = ApiToken.objects.filter(learner=actor, revoked_at__isnull=True)
+        live = live_tokens().filter(learner=actor)
         if live.update(revoked_at=Now()):
             cut_access(actor=actor, learner=actor)
 

@@ -105,3 +105,18 @@ def test_every_sentence_with_a_name_before_its_stop_is_known():
                 if any(_NAMES.search(text or "") for text in (*ids, *texts)):
                     found.add(ids[0])
     assert found == _SINGLE_STOP
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<a href="https://wiki.example/Foo.._Bar">Foo</a>.',
+        '<a href="https://wiki.example/?.x">Foo</a>.',
+        '<a href="https://wiki.example/Who..">Who</a>.',
+        "Members of A..b answer here.",
+        "See v1.0..2 for it.",
+    ],
+)
+def test_an_address_and_what_stands_inside_a_sentence_stay(kept):
+    """Two stops in an address, or amid the words, are what somebody typed."""
+    assert one_stop(kept) == kept

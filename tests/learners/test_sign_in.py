@@ -140,7 +140,7 @@ def test_a_new_address_finds_the_way_to_join_and_on(client):
     code_page = client.post(page, {"login": "nobody@example.org", "next": wanted}).url
     assert f'href="{to_join}"' in client.get(code_page).content.decode()
     again = client.post(code_page, {"code": "000-000-000", "next": wanted}).content.decode()
-    assert f'href="{to_join}"' in again and "not the digits of the newest letter" in again
+    assert f'href="{to_join}"' in again and "No code that we sent you" in again
     assert to_join in letters_to("nobody@example.org")[0].text
 
 
