@@ -55,16 +55,10 @@ class Line:
     reasons: tuple[tuple[str, int], ...]
 
 
-def is_much(losses: Mapping[str, Part]) -> bool:
-    """Say whether more than a small part of any kind would be left out."""
-    return any(_is_much(kind, part) for kind, part in losses.items())
-
-
 def exceed(losses: Mapping[str, Part], known: Iterable[Mapping[str, Part]]) -> bool:
     """Say whether much is lost, and of some kind clearly more than in each of what is `known`."""
-    much = [kind for kind, part in losses.items() if _is_much(kind, part)]
-    return bool(much) and all(
-        any(_share(losses[kind]) > _share(one.get(kind)) + SMALL_PART[kind] for kind in much)
+    return all(
+        any(_exceeds(kind, part, one.get(kind)) for kind, part in losses.items())
         for one in [{}, *known]
     )
 
@@ -81,12 +75,18 @@ def lines(losses: Mapping[str, Part]) -> list[Line]:
     return found
 
 
-def _is_much(kind: str, part: Part) -> bool:
-    lost, kept = _counted(part), part["total"] - sum(part["lost"].values())
-    if kind == "words" and part["lost"].get("navigation", 0) > max(kept, 100):
-        # A frame larger than the article may well be the article.
+def _exceeds(kind: str, part: Part, known: Part | None) -> bool:
+    was_navigation = known is not None and _is_mostly_navigation(known)
+    if kind == "words" and _is_mostly_navigation(part) and not was_navigation:
         return True
-    return lost > (FEW_WORDS if kind == "words" else 0) and _share(part) > SMALL_PART[kind]
+    is_more = _share(part) > _share(known) + SMALL_PART[kind]
+    return is_more and _counted(part) > (FEW_WORDS if kind == "words" else 0)
+
+
+def _is_mostly_navigation(part: Part) -> bool:
+    """Say whether the wiki's frame is larger than the article: it may well be the article."""
+    kept = part["total"] - sum(part["lost"].values())
+    return part["lost"].get("navigation", 0) > max(kept, 100)
 
 
 def _counted(part: Part) -> int:
