@@ -19,9 +19,9 @@ _IS_BLANK = re.compile(
 def load(body: Element) -> None:
     """Put every lazy picture in its place, once, as an `img` with its address."""
     for holder in list(body.iter("object")):
-        source = holder.get("data", "")
-        if holder.get("type", "").startswith("image/") or _IS_PICTURE.search(source):
-            trees.replace(holder, made("img", {"src": source, "alt": holder.get("title", "")}))
+        if holds_picture(holder):
+            known = {"src": holder.get("data", ""), "alt": holder.get("title", "")}
+            trees.replace(holder, made("img", known))
     for fallback in list(body.iter("noscript")):
         _show_fallback(fallback)
     sweep(body)
@@ -32,6 +32,12 @@ def load(body: Element) -> None:
             trees.replace(placeholder, made("img", {k: v for k, v in known.items() if v}))
     for image in body.iter("img"):
         _address(image)
+
+
+def holds_picture(holder: Element) -> bool:
+    """Say whether an `object` shows a picture rather than something that plays."""
+    is_picture = _IS_PICTURE.search(holder.get("data", "")) is not None
+    return is_picture or holder.get("type", "").startswith("image/")
 
 
 def _show_fallback(fallback: Element) -> None:

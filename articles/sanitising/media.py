@@ -13,7 +13,7 @@ from articles.sanitising.chrome import DROP, is_hidden, sweep
 from articles.sanitising.layout import UNWRAP
 from articles.trees import Element, made
 
-_ELEMENTS = ("audio", "video", "iframe", "embed", "object", "lite-youtube", "lite-vimeo")
+ELEMENTS = ("audio", "video", "iframe", "embed", "object", "lite-youtube", "lite-vimeo")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data")
 _PARAMETERS = frozenset(("movie", "src", "url", "filename"))
 _NAMES = ("title", "aria-label", "data-mwtitle", "playlabel")
@@ -36,9 +36,8 @@ def place(body: Element, base_url: str, removed: Counter[str]) -> None:
     for name in _CONFIGURATIONS:
         for player in trees.within(body, f".//*[@{name}]"):
             _unwrap_configured(player, player.get(name, ""))
-    for element in list(body.iter(*_ELEMENTS)):
-        is_tiny = {element.get("width"), element.get("height")} & {"0", "1"}
-        if is_tiny or is_hidden(element) or all(up is not body for up in element.iterancestors()):
+    for element in list(body.iter(*ELEMENTS)):
+        if not is_shown(element) or all(up is not body for up in element.iterancestors()):
             continue
         link = next(element.iterancestors("a"), None)
         address, name = _address_and_name(element, link, base_url)
@@ -52,6 +51,12 @@ def place(body: Element, base_url: str, removed: Counter[str]) -> None:
         trees.replace(element, made("span", {"class": "missing-media"}, inside))
     sweep(body)
     etree.strip_tags(body, UNWRAP)
+
+
+def is_shown(element: Element) -> bool:
+    """Say whether the wiki shows a player; one of a single pixel only counts its readers."""
+    is_tiny = {element.get("width"), element.get("height")} & {"0", "1"}
+    return not (is_tiny or is_hidden(element))
 
 
 def _unwrap_configured(player: Element, configuration: str) -> None:
