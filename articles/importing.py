@@ -122,8 +122,8 @@ def bring_in(
 
     `refreshes` is the article whose wiki was asked; of it, the pictures that are here are not
     fetched again. `accepts` is what somebody agreed to lose. Raises LicenceRefused; MuchLost where
-    clearly more would be left out than that, or than the edition read now leaves out; or another
-    ValidationError for a page that cannot be read safely. What was there before stays readable
+    clearly more would be left out than that, or than the edition read now leaves out, unless that
+    edition shows just the same; or another ValidationError for a page that cannot be read safely. What was there before stays readable
     whatever happens.
     """
     page = source.page
@@ -148,7 +148,8 @@ def bring_in(
     article = refreshes or article_of(page, is_locked=False)
     current = article.current if article is not None else None
     agreed = [accepts or {}, current.losses if current is not None else {}]
-    if exceed(losses, agreed):
+    is_shown_already = current is not None and current.html == prepared.html
+    if not is_shown_already and exceed(losses, agreed):
         raise MuchLost(losses, page, article if current is not None else None)
     progress(Step.STORING, 0, 0)
     return store_edition(

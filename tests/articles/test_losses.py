@@ -372,6 +372,25 @@ def test_a_refresh_that_loses_much_waits_for_a_curator(wiki, client, ben):
     assert refused.value.code == "not_held_back"
 
 
+@pytest.mark.parametrize(
+    "added",
+    [
+        f"<p hidden>{LONG}</p>",
+        HIDDEN,
+        f"<select><option>{LONG}</option></select>",
+        f'<table class="navbox"><tr><td>{LONG * 5}</td></tr></table>',
+    ],
+)
+def test_a_change_that_shows_nowhere_holds_nothing_back(wiki, added):
+    """Class: a newer revision of which all that is new is left out, so the text is the same."""
+    edition, _is_new = bring(wiki)
+    edit(wiki, KEPT + added)
+    assert look().editions == 0
+    article = Article.objects.get()
+    assert (article.held_back_code, article.current) == ("", edition)
+    assert article.seen_revision_id == wiki.pages["Tube digester"].revid
+
+
 def test_an_edition_that_lost_more_lets_a_better_one_in(wiki):
     edit(wiki, KEPT + HIDDEN)
     with pytest.raises(importing.MuchLost) as refused:
