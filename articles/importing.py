@@ -123,8 +123,8 @@ def bring_in(
     `refreshes` is the article whose wiki was asked; of it, the pictures that are here are not
     fetched again. `accepts` is what somebody agreed to lose. Raises LicenceRefused; MuchLost where
     clearly more would be left out than that, or than the edition read now leaves out, unless that
-    edition shows just the same; or another ValidationError for a page that cannot be read safely. What was there before stays readable
-    whatever happens.
+    edition shows the same; or another ValidationError for a page that cannot be read safely. What
+    was there before stays readable whatever happens.
     """
     page = source.page
     if not page.source_url:

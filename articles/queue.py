@@ -101,14 +101,14 @@ def _ask(wanted: ArticleImport, refused: importing.MuchLost) -> None:
         losses=refused.losses,
         losses_accepted_at=None,
         due_at=leases.database_now() + DECIDE_WITHIN,
-        page_title=page.title[:255],
-        page_url=page.source_url,
+        **_title_and_address(page),
     )
 
 
 def _refuse(
     wanted: ArticleImport, refused: ValidationError, page: PageAnswer | None = None
 ) -> None:
+    known = {} if page is None else _title_and_address(page)
     leases.finish(
         wanted,
         step=Step.REFUSED,
@@ -116,9 +116,16 @@ def _refuse(
         refusal=" ".join(refused.messages),
         ended_at=leases.database_now(),
         saved="",
-        page_title=page.title[:255] if page else "",
-        page_url=page.source_url if page and len(page.source_url) <= ADDRESS_LENGTH else "",
+        **known,
     )
+
+
+def _title_and_address(page: PageAnswer) -> dict[str, str]:
+    url = page.source_url
+    return {
+        "page_title": page.title[:255],
+        "page_url": url if url and len(url) <= ADDRESS_LENGTH else "",
+    }
 
 
 def _try_again(wanted: ArticleImport) -> None:

@@ -17,7 +17,6 @@ SWEEP = "articles.import_waiting"
 FOLLOWED = frozenset(
     (
         "declined",
-        "much_lost",
         "not_a_wiki",
         "not_understood",
         "not_wiki_data",
@@ -30,6 +29,8 @@ FOLLOWED = frozenset(
         "unsafe_markup",
     )
 )
+# Refusals of the one who asked: what readers are to know is why the text is not here.
+_DECIDED = frozenset(("declined", "undecided"))
 MAX_SAVED = 5 * 1024 * 1024
 
 
@@ -72,6 +73,8 @@ def follow_by_link(*, actor: Learner, wanted: ArticleImport) -> Article:
     with transaction.atomic():
         url = wanted.page_url or wanted.url
         title = wanted.page_title or title_of(url)
+        is_decided = wanted.refusal_code in _DECIDED
+        reason = _("Much of this page would be left out") if is_decided else wanted.refusal
         article, _made = Article.objects.get_or_create(
             source_url=url,
             defaults={
@@ -79,7 +82,7 @@ def follow_by_link(*, actor: Learner, wanted: ArticleImport) -> Article:
                 "title": title,
                 "slug": slug_of(title),
                 "imported_by_id": actor.pk,
-                "link_only_reason": wanted.refusal,
+                "link_only_reason": reason,
             },
         )
         ArticleImport.objects.filter(pk=wanted.pk).update(article=article)

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from articles import counting, importing, losses
 from articles.actions.deciding import accept_losses, decide_import
+from articles.actions.importing import follow_by_link
 from articles.models import Article, ArticleImport, AskedHost, Wiki
 from articles.queue import work_off_imports
 from articles.refreshing import refresh_next
@@ -234,6 +235,23 @@ def test_without_a_decision_it_is_dropped(ben):
     assert (wanted.step, wanted.refusal_code, wanted.saved) == ("refused", "undecided", "")
 
 
+@pytest.mark.parametrize("code", ["declined", "undecided"])
+def test_followed_instead_it_says_why_of_the_page_and_not_of_a_person(client, ben, code):
+    """Class: refusals that speak to whoever asked, where every reader sees the reason."""
+    wanted = ask(ben, KEPT + HIDDEN)
+    if code == "declined":
+        decide_import(actor=ben, wanted=wanted, accept=False)
+    else:
+        ArticleImport.objects.update(due_at=leases.database_now())
+        work_off_imports()
+    wanted.refresh_from_db()
+    assert wanted.refusal_code == code
+    assert (wanted.page_title, wanted.page_url) == ("Tube digester", URL)
+    article = follow_by_link(actor=ben, wanted=wanted)
+    assert (article.title, article.source_url) == ("Tube digester", URL)
+    assert article.link_only_reason == "Much of this page would be left out"
+
+
 def test_only_whoever_asked_decides(client, ben, cleo):
     wanted = ask(ben, KEPT + HIDDEN)
     with pytest.raises(PermissionDenied):
@@ -404,10 +422,12 @@ def test_an_edition_that_lost_more_lets_a_better_one_in(wiki):
 def test_a_learner_cannot_accept_for_those_who_read_the_article_already(wiki, ben):
     """Bringing an article in once more is a refresh: a curator decides, whoever asks for it."""
     edition, _is_new = bring(wiki)
-    edit(wiki, KEPT + HIDDEN)
+    edit(wiki, f"<p>New words. {LONG}</p>{HIDDEN}")
     wanted = ArticleImport.objects.create(requested_by=ben, url=wiki.url("Tube digester"))
     work_off_imports()
     wanted.refresh_from_db()
     assert (wanted.step, wanted.refusal_code) == ("refused", "much_lost")
+    with pytest.raises(ValidationError):
+        follow_by_link(actor=ben, wanted=wanted)
     article = Article.objects.get()
     assert (article.held_back_code, article.current) == ("much_lost", edition)
