@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -25,26 +26,41 @@ Place = tuple[int, int, str, int | None, int | None]
 Foreseen = dict[Place, anchoring.Outcome]
 
 
+class Ahead(NamedTuple):
+    """What becomes of a place of an older edition in the current one, sought before any lock."""
+
+    edition_id: int
+    outcome: anchoring.Outcome
+
+
+class Overtaken(Exception):
+    """The article has another current edition than the one a place was sought in."""
+
+
 def mark_passage(
     *,
     article: Article,
     selector: anchoring.Selector,
     is_section: bool = False,
     edition: Edition | None = None,
+    ahead: Ahead | None = None,
 ) -> Passage:
     """Store a place in the edition that the selector counts in; by default in `article.current`.
 
-    Where that is not what people read now, the passage is carried over to what they read at once.
+    Where that is not what people read now, the passage goes where `look_ahead` found it.
     Called by whoever lets something point at it, inside their transaction, whose fact tells of it
-    too. Raises ValidationError where the article is only followed by its link.
+    too. Raises ValidationError where the article is only followed by its link; Overtaken where
+    people read another edition than the one that was looked into.
     """
     edition = edition or article.current
     if edition is None:
         raise ValidationError(_("This article has no text here to point at."), code="no_text")
-    # An import holds this row: either it carries the new passage over, or we see its edition.
+    # An import locks this row: either it carries the new passage over, or we see its edition.
     newest = Article.objects.select_for_update(no_key=True).get(pk=article.pk).current
     if newest is None:
         raise ValidationError(_("This article has no text here to point at."), code="no_text")
+    if newest != edition and (ahead is None or ahead.edition_id != newest.pk):
+        raise Overtaken
     passage = Passage.objects.create(
         article=article,
         origin=edition,
@@ -60,10 +76,29 @@ def mark_passage(
         section=selector.section_path[-1] if selector.section_path else "",
         is_section=is_section,
     )
-    if newest != edition:
-        carry_passages_over(article=article, to=newest, actor_id=None)
-        passage.refresh_from_db()
+    if newest != edition and ahead is not None:
+        _move(passage, article, newest, ahead.outcome, None)
     return passage
+
+
+def look_ahead(
+    article: Article, selector: anchoring.Selector, edition: Edition | None
+) -> Ahead | None:
+    """Seek a place of an older edition in the current one; None where there is nothing to seek.
+
+    Writes nothing. Seeking is what takes long, so call it before the transaction that marks.
+    """
+    edition = edition or article.current
+    current = Article.objects.select_related("current").get(pk=article.pk).current
+    if edition is None or current is None or current == edition:
+        return None
+    try:
+        old, new = extract(edition.html), extract(current.html)
+    except ValueError:
+        logger.exception("edition %s or %s has no readable text", edition.pk, current.pk)
+        return Ahead(current.pk, anchoring.GONE)
+    (outcome,) = anchoring.reanchor(old, new, [selector])
+    return Ahead(current.pk, outcome)
 
 
 def foresee(article: Article, new: Canonical) -> Foreseen:

@@ -1,6 +1,7 @@
 """Asking a question about an article, at a passage of it or as a whole."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from articles.actions.passages import mark_passage
+from articles.actions.passages import Ahead, Overtaken, look_ahead, mark_passage
 from articles.anchoring import Selector
 from articles.models import Article, Edition
 from circles.actions.membership import join_circle
@@ -17,7 +18,7 @@ from circles.locks import lock_circle, lock_standing
 from circles.models import Circle, Membership
 from circles.rules import can_see_circle, standing_in
 from discussions.actions.turns import key_reused, once_per_key, record_numbered
-from discussions.actions.wording import typed_body, word_body, word_title
+from discussions.actions.wording import Wording, typed_body, word_body, word_title
 from discussions.events import ThreadOpened
 from discussions.models import Post, Thread, ThreadRead
 from discussions.rules import can_reply, standing_of
@@ -25,6 +26,9 @@ from foundation.live.bell import ring_on_commit
 from learners import languages
 from learners.limits import Made, keep_within, refuse_beyond
 from learners.models import Learner
+
+# How often the passage is sought again where new editions arrive meanwhile.
+TRIES = 3
 
 
 def ask_question(
@@ -50,7 +54,8 @@ def ask_question(
     Without more detail the title is the whole question. Records ThreadOpened.
     Refused: Circle.DoesNotExist; PermissionDenied to others than members; ValidationError for an
     empty or too long text, an unknown language, a full circle, or a `key` that was used for
-    something else, LimitReached for too many at once. The same key with the same words returns
+    something else, or new editions that arrive faster than the passage is sought; LimitReached
+    for too many at once. The same key with the same words returns
     the thread that it made before.
     """
     title = word_title(title)
@@ -59,20 +64,52 @@ def ask_question(
         raise ValidationError({"language": ValidationError(message, code="language")})
     _refuse_outsiders(actor, circle, article, standing_in(circle, actor))
     body = typed_body(body or title)
-    asked = Asked(circle, article, title, body, selector)
+    asked = Asked(circle, article, title, body, selector, is_section, edition, key, language)
     before = _asked_before(actor, key, asked)
     if before is not None:
         return before
     refuse_beyond(actor, Made.QUESTIONS, Thread.objects.filter(author=actor), at="opened_at")
     wording = word_body(body, actor=actor, circle=circle, thread=None, chosen=mentions)
+    for _attempt in range(TRIES):
+        ahead = look_ahead(article, selector, edition) if selector is not None else None
+        with suppress(Overtaken):
+            return _open(actor, asked, wording, ahead)
+    raise ValidationError(
+        _("The article has changed meanwhile; look at the passage again."), code="overtaken"
+    )
+
+
+class Asked(NamedTuple):
+    """What a question says, and where."""
+
+    circle: Circle
+    article: Article
+    title: str
+    body: str
+    selector: Selector | None
+    is_section: bool
+    edition: Edition | None
+    key: UUID | None
+    language: str
+
+
+def _open(actor: Learner, asked: Asked, wording: Wording, ahead: Ahead | None) -> Thread:
+    """Store the question under the locks; raises Overtaken where the place was sought elsewhere."""
+    article, title, selector, key = asked.article, asked.title, asked.selector, asked.key
     with once_per_key():
-        circle = lock_circle(circle)
+        circle = lock_circle(asked.circle)
         _enter(actor, circle, article)
         before = _asked_before(actor, key, asked)
         if before is not None:
             return before
         passage = (
-            mark_passage(article=article, selector=selector, is_section=is_section, edition=edition)
+            mark_passage(
+                article=article,
+                selector=selector,
+                is_section=asked.is_section,
+                edition=asked.edition,
+                ahead=ahead,
+            )
             if selector is not None
             else None
         )
@@ -84,7 +121,7 @@ def ask_question(
             author=actor,
             title=title,
             slug=slug_for(title),
-            language=language or circle.language,
+            language=asked.language or circle.language,
             last_seq=1,
             post_count=1,
         )
@@ -110,16 +147,6 @@ def ask_question(
 def slug_for(title: str) -> str:
     """Return the readable end of a thread's address; never empty."""
     return slugify(title)[:80].strip("-") or "question"
-
-
-class Asked(NamedTuple):
-    """What a question says, and where."""
-
-    circle: Circle
-    article: Article
-    title: str
-    body: str
-    selector: Selector | None
 
 
 def _enter(actor: Learner, circle: Circle, article: Article) -> None:

@@ -4,12 +4,13 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
+from articles import anchoring
 from articles.canonical import extract
 from articles.models import Passage
 from circles.models import Circle
-from discussions.actions import ask_question
+from discussions.actions import ask_question, asking
 from discussions.models import Post, Thread, ThreadRead
 from discussions.selectors import circles_to_ask_in, place_in
 from foundation.activity.models import FactRow
@@ -221,3 +222,88 @@ class TestCirclesToAskIn:
         dryer = cast.article("Solar dryer")
         assert self.offered(ben, dryer) == [("Tube digesters", True)]
         assert self.offered(cleo, dryer) == []
+
+
+class TestAtAnOlderEdition:
+    """Kind: a question at words of an edition that is no longer current: seeking takes long."""
+
+    NEXT = cast.HTML.replace("<h2 ", "<p>New words above.</p><h2 ", 1)
+
+    @pytest.fixture
+    def sought(self, monkeypatch):
+        """At each alignment the number of transactions that are open beside the test's own."""
+        depths = []
+        outside = len(connection.savepoint_ids)
+        real = anchoring.reanchoring.Alignment
+
+        def noted(old, new):
+            depths.append(len(connection.savepoint_ids) - outside)
+            return real(old, new)
+
+        monkeypatch.setattr(anchoring.reanchoring, "Alignment", noted)
+        return depths
+
+    @pytest.fixture
+    def old(self, article):
+        """The place of the words in the edition that was current until now."""
+        place = place_in(article, quote=cast.PASSAGE)
+        cast.edition(article, self.NEXT)
+        return {"selector": place.selector, "edition": place.edition}
+
+    def test_the_passage_is_sought_before_any_lock(self, ben, circle, article, old, sought):
+        passage = ask(ben, circle, article, **old).passage
+        passage.refresh_from_db()
+        assert sought == [0]
+        assert (passage.edition.number, passage.origin.number) == (2, 1)
+        assert passage.edition.text[passage.start : passage.end] == cast.PASSAGE
+
+    def test_words_that_are_gone_are_said_to_be_gone(self, ben, circle, article, sought):
+        place = place_in(article, quote=cast.PASSAGE)
+        cast.edition(article, "<p>Another text altogether, about kites.</p>")
+        thread = ask(ben, circle, article, selector=place.selector, edition=place.edition)
+        assert (thread.passage.state, thread.passage.start, sought) == ("gone", None, [0])
+
+    def test_an_edition_that_arrives_meanwhile_is_looked_into(
+        self, ben, circle, article, old, sought, monkeypatch
+    ):
+        real = asking.look_ahead
+
+        def overtaken(*given):
+            ahead = real(*given)
+            if article.editions.count() == 2:
+                cast.edition(article, self.NEXT + "<p>Even more.</p>")
+            return ahead
+
+        monkeypatch.setattr(asking, "look_ahead", overtaken)
+        assert ask(ben, circle, article, **old).passage.edition.number == 3
+        assert sought == [0, 0]
+        assert Passage.objects.count() == 1
+
+    def test_editions_that_never_stop_end_in_words(self, ben, circle, article, old, monkeypatch):
+        real = asking.look_ahead
+
+        def overtaken(*given):
+            ahead = real(*given)
+            cast.edition(article, self.NEXT + f"<p>{article.editions.count()} more.</p>")
+            return ahead
+
+        monkeypatch.setattr(asking, "look_ahead", overtaken)
+        with pytest.raises(ValidationError, match="changed meanwhile"):
+            ask(ben, circle, article, **old)
+        assert not Thread.objects.exists() and not Passage.objects.exists()
+
+    def test_who_may_not_ask_has_nothing_sought(self, article, cleo, ada, old, sought):
+        with pytest.raises(PermissionDenied):
+            ask(cleo, cast.circle("Others", ada), article, **old)
+        assert sought == []
+
+    def test_who_has_asked_too_much_has_nothing_sought(
+        self, ben, circle, article, old, sought, monkeypatch
+    ):
+        def refuse(*_args, **_options):
+            raise ValidationError("too many", code="limit")
+
+        monkeypatch.setattr(asking, "refuse_beyond", refuse)
+        with pytest.raises(ValidationError, match="too many"):
+            ask(ben, circle, article, **old)
+        assert sought == []
