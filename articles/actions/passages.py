@@ -21,6 +21,10 @@ logger = logging.getLogger(__name__)
 State = Passage.State
 FIRM = (State.ATTACHED, State.CHANGED)
 
+# A comparison takes millions of steps: of the editions that passages were marked in, only the
+# newest so many are compared with a new one. See `_outcomes`.
+ORIGINS = 8
+
 # Where a passage stood when it was sought: its id, edition, state, start and end.
 Place = tuple[int, int, str, int | None, int | None]
 Foreseen = dict[Place, anchoring.Outcome]
@@ -166,9 +170,18 @@ def settle_suggestion(*, passage: Passage, is_it: bool) -> Passage:
 def _outcomes(passages: list[Passage], new: Canonical) -> dict[Passage, anchoring.Outcome]:
     # A guess is no ground for a further step: what is gone or doubtful is sought from its origin.
     firm = [p for p in passages if p.state in FIRM and p.edition_id != p.origin_id]
+    origins = sorted({p.origin for p in passages}, key=lambda one: one.number, reverse=True)
+    stood_in = {p.edition_id for p in passages if p.edition_id == p.origin_id}
+    near = {one.pk for one in origins[:ORIGINS]} | stood_in
     steps = _sought([(p, p.edition) for p in firm], new)
+    # One from an older edition keeps its last step; without one it stays gone, at its section.
+    far = {
+        p: steps.get(p) or anchoring.Outcome("gone", None, 0.0, p.section)
+        for p in passages
+        if p.origin_id not in near
+    }
     # What somebody confirmed is where it is, whatever its first edition would say.
-    sure = {p: steps[p] for p in firm if p.confirmed_at is not None}
+    sure = far | {p: steps[p] for p in firm if p.confirmed_at is not None}
     outcomes = _sought([(p, p.origin) for p in passages if p not in sure], new)
     return sure | {
         passage: anchoring.agreed(steps[passage], outcome) if passage in steps else outcome

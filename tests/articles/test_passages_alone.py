@@ -3,7 +3,7 @@
 import pytest
 
 from articles import anchoring
-from articles.actions.passages import carry_passages_over, mark_passage
+from articles.actions.passages import ORIGINS, carry_passages_over, mark_passage
 from articles.canonical import extract
 from articles.models import Edition, Passage
 from tests import cast
@@ -81,3 +81,31 @@ def test_offsets_that_count_in_an_older_form_of_the_text_are_found_by_their_word
     now = next_edition(article)[LEVEL]
     assert now.state == "attached"
     assert now.edition.text[now.start : now.end] == LEVEL
+
+
+@pytest.mark.parametrize("count", [12, 24])
+def test_origins_in_many_editions_cost_no_more_comparisons(article, monkeypatch, count):
+    """Kind: an article with a question from each of many old editions; work is per import."""
+    for number in range(count):
+        article.current = cast.edition(article, f"<p>Edition {number}.</p>" + HTML)
+        marked(article, LEVEL)
+    Passage.objects.update(edition=article.current)
+    compared = []
+    real = anchoring.reanchoring.Alignment
+
+    def counted(old, new):
+        compared.append(len(old.text))
+        return real(old, new)
+
+    monkeypatch.setattr(anchoring.reanchoring, "Alignment", counted)
+    text = article.current.text
+    start = text.index(LEVEL)
+    Passage.objects.update(start=start, end=start + len(LEVEL))
+    oldest = Passage.objects.order_by("pk")[0]
+    Passage.objects.filter(pk=oldest.pk).update(state="gone", start=None, end=None, section="art-x")
+    next_edition(article)
+    assert len(compared) <= 1 + ORIGINS
+    states = list(Passage.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["gone"] + ["attached"] * (count - 1)
+    oldest.refresh_from_db()
+    assert oldest.section == "art-x"

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from articles import anchoring, canonical, parsing
 from articles.actions import passages as passage_actions
 from articles.actions import storing
-from articles.actions.passages import mark_passage
+from articles.actions.passages import Overtaken, look_ahead, mark_passage
 from articles.actions.storing import store_edition
 from articles.licences import Evidence, Licence, Scope, resolve
 from articles.mediawiki import Author, PageAnswer
@@ -145,7 +145,11 @@ def test_a_guess_stays_a_guess_until_somebody_confirms_it():
 def test_a_passage_marked_while_an_edition_comes_in_is_carried_over():
     stale = store(page())[0].article
     edition, _ = store(page(FIRST.replace("<p>A digester", "<p>New here. A digester"), revid=2))
-    passage = mark(stale, LEVEL)
+    selector = anchoring.find(canonical.extract(stale.current.html), LEVEL)
+    with pytest.raises(Overtaken):
+        mark_passage(article=stale, selector=selector)
+    ahead = look_ahead(stale, selector, None)
+    passage = mark_passage(article=stale, selector=selector, ahead=ahead)
     assert passage.origin.number == 1 and passage.edition == edition
     assert edition.text[passage.start : passage.end] == LEVEL
 
