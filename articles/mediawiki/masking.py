@@ -2,14 +2,14 @@
 
 import re
 
-_SIGNS = "*＊∗⁎•●∙·▪■◼█▓▒░…?_#-–—.~xX"
-_MASK = re.compile(rf"[\s{re.escape(_SIGNS)}]+")
-# Two signs may be somebody's name; a run of three, or words in brackets that say so, is none.
-_RUN = re.compile(r"[*＊∗⁎•●■█▓▒░]{3,}")
+# Two signs may be somebody's name, as may dashes, underlines, letters: a run of three blots is not.
+_RUN = re.compile(r"(?:[*＊∗⁎•●■█▓▒░]\s*){3}")
+_WHO = r"(?:user\s?name|name|user|author|ip|contributor|account)"
+_DONE = r"(?:hidden|removed|suppressed|redacted|masked|withheld|anonymi[sz]ed)"
+# One such word alone may be a name; in brackets, or as MediaWiki says it, it is none.
 _SAID = re.compile(
-    r"[\[(<{]?\s*(?:user\s?name|name|user|author|ip|contributor|account)?\s*(?:or ip\s*)?"
-    r"(?:is |was )?(?:hidden|removed|suppressed|redacted|masked|withheld|anonymi[sz]ed)"
-    r"(?: user| name| author)?\s*[\])>}]?",
+    rf"[\[(<{{]\s*(?:{_WHO}\s*)?(?:or ip\s*)?(?:is |was )?{_DONE}(?: user| name| author)?\s*[\])>}}]"
+    r"|user\s?name (?:or ip )?removed",
     re.I,
 )
 
@@ -17,6 +17,4 @@ _SAID = re.compile(
 def is_masked(name: str) -> bool:
     """True if the name stands for one that the wiki does not tell."""
     name = name.strip()
-    return bool(
-        (len(name) > 2 and _MASK.fullmatch(name)) or _RUN.search(name) or _SAID.fullmatch(name)
-    )
+    return bool(_RUN.search(name) or _SAID.fullmatch(name))

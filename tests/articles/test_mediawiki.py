@@ -102,7 +102,7 @@ def test_page_names_everyone_known_the_busiest_first(wiki):
 
 
 @pytest.mark.parametrize(
-    "mask", ["*****", "***", "Jo***", "•••••", "█████", "———", "(username removed)", "[hidden]"]
+    "mask", ["*****", "***", "Jo***", "•••••", "█████", "* * *", "(username removed)", "[hidden]"]
 )
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_masked_name_is_nobodys(wiki, mask, version):
@@ -114,7 +114,25 @@ def test_a_masked_name_is_nobodys(wiki, mask, version):
     assert page.authors[0].name == "Amina" and page.has_hidden_authors
 
 
-@pytest.mark.parametrize("name", ["A*", "X", "xx", "Jean-Luc", "O.K.", "☮", "李", "3.14"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "A*",
+        "X",
+        "xx",
+        "Jean-Luc",
+        "O.K.",
+        "☮",
+        "李",
+        "3.14",
+        "Hidden",
+        "Masked",
+        "XXX",
+        "xXx",
+        "X-X",
+        "___",
+    ],
+)
 def test_a_short_or_odd_name_is_a_name(wiki, name):
     wiki.pages["Tube digester"].revisions = [(90210, name, False)]
     page = MediaWiki(wiki.api).page("Tube digester")
