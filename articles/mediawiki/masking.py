@@ -8,7 +8,8 @@ _WHO = r"(?:user\s?name|name|user|author|ip|contributor|account)"
 _DONE = r"(?:hidden|removed|suppressed|redacted|masked|withheld|anonymi[sz]ed)"
 # One such word alone may be a name; in brackets, or as MediaWiki says it, it is none.
 _SAID = re.compile(
-    rf"[\[(<{{]\s*(?:{_WHO}\s*)?(?:or ip\s*)?(?:is |was )?{_DONE}(?: user| name| author)?\s*[\])>}}]"
+    rf"[\[(<{{]\s*(?:{_WHO}\s*)?(?:or ip\s*)?(?:is |was )?{_DONE}"
+    r"(?: user| name| author)?\s*[\])>}]"
     r"|user\s?name (?:or ip )?removed",
     re.I,
 )
