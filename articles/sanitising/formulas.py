@@ -30,6 +30,7 @@ _GROUPS = frozenset(_GROUP_NAMES.split())
 ELEMENTS = frozenset((*_TOKENS, *_GROUPS, "math"))
 
 _BOOLEAN = re.compile("true|false")
+# `.article-body math` in article.css clips (`overflow: auto hidden`) what a length moves out.
 # Up to 99 units forward, under 10 back: enough for what TeX writes, too little to cover a page.
 _LENGTH = re.compile(
     r"(?:[+-]?\d?(?:\.\d{1,6})?|\+?\d{1,2}(?:\.\d{1,6})?)(?:em|ex|px|pt|mu|%)|0"
@@ -58,7 +59,7 @@ _SHAPES: dict[str, dict[str, re.Pattern[str]]] = {
     "mover": {"accent": _BOOLEAN},
     "mpadded": dict.fromkeys(_SIZES, _LENGTH),
     "mspace": dict.fromkeys(("depth", "height", "width"), _LENGTH),
-    "mstyle": {"displaystyle": _BOOLEAN, "scriptlevel": re.compile(r"[+-]?[0-9]")},
+    "mstyle": {"displaystyle": _BOOLEAN, "scriptlevel": re.compile(r"[+]?[0-3]|-[12]")},
     "mtable": {
         "columnalign": _ALIGNED,
         "columnlines": _LINES,

@@ -40,7 +40,9 @@ _EMPHASES = (
     (re.compile(r"vertical-align\s*:\s*sub\b", re.I), "sub"),
 )
 _DIRECTION = re.compile(r"(?:^|;)\s*direction\s*:\s*(ltr|rtl)\b", re.I)
-_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\s*(?:;|!|$)")
+_KEEPS_LINES = re.compile(
+    r"white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\s*(?:;|!|$)", re.I
+)
 _EXPLAINED = frozenset(("abbr", "explain", "rt-commentedText", "tooltip"))
 
 

@@ -240,3 +240,10 @@ def test_all_formulas_of_a_real_article_are_drawn(shared_data, name):
     assert all(list(formula) for formula in drawn)
     assert r"a_{ij}={\overline {a_{ji}}}" in extract(result).text
     assert r"{\displaystyle" not in extract(result).text
+
+
+@pytest.mark.parametrize("level", ["4", "9", "-3", "-9", "+4", "33"])
+def test_a_level_no_tex_writes_is_not_allowed(level):
+    """Kind: a level that makes letters grow or shrink without end."""
+    assert not formulas.is_allowed("mstyle", "scriptlevel", level)
+    assert all(formulas.is_allowed("mstyle", "scriptlevel", one) for one in ("0", "3", "+1", "-2"))

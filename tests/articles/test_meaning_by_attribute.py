@@ -113,6 +113,7 @@ def test_a_struck_row_is_struck_in_every_cell():
         ("<p><progress value=7 max=10>70 %</progress></p>", "<p>70 %</p>"),
         ("<p><meter value=0.6>60 %</meter></p>", "<p>60 %</p>"),
         ('<p style="white-space:pre">a\n  b</p>', "<pre>a\n  b</pre>"),
+        ('<p style="WHITE-SPACE: Pre">a\n  b</p>', "<pre>a\n  b</pre>"),
         ('<div style="white-space: pre-wrap">a\n  b</div>', "<pre>a\n  b</pre>"),
     ],
 )
