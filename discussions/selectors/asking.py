@@ -64,11 +64,15 @@ def similar_questions(
     Those at the same block come first, then those that share words with the title: the share of
     common words, as in the Jaccard index, of the latest 300 questions.
     """
-    block = place.selector.block_id if place and place.selector else ""
+    # Block ids count within one edition only.
+    is_current = place is not None and place.edition == article.current
+    block = place.selector.block_id if is_current and place and place.selector else ""
     wanted = _words(title)
     found = []
     for thread in threads_page(learner, article=article)[:_COMPARED]:
-        here = bool(block) and thread.passage is not None and thread.passage.block_id == block
+        passage = thread.passage
+        here = bool(block) and passage is not None and passage.block_id == block
+        here = here and passage is not None and passage.edition_id == article.current_id
         words = _words(thread.title)
         shared = len(wanted & words) / len(wanted | words) if wanted else 0.0
         if here or shared >= 0.15:
