@@ -81,7 +81,8 @@ class LossOut(Schema):
 class OnItsWiki(Schema):
     """How the page stands on its wiki, as far as we know.
 
-    `state` is `there`, `gone` (since `gone_at`), `merged` (into `part_of`, a uid here) or
+    `state` is `there`, `gone` (since `gone_at`), `merged` (into `part_of`, a uid here),
+    `wiki_gone` (the whole wiki has not answered since `wiki_gone_since`, for weeks) or
     `held_back`: there is a newer revision that cannot come in, for `held_back_reason`.
     `unanswered_at` is when somebody had the wiki asked last, if it has not answered since.
     """
@@ -93,6 +94,7 @@ class OnItsWiki(Schema):
     revision: int | None
     former_title: str
     gone_at: datetime | None
+    wiki_gone_since: datetime | None
     part_of: str | None
     held_back_reason: str
     held_back_losses: list[LossOut]

@@ -146,6 +146,16 @@ class WikiRenamed(AboutWiki):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WikiGone(AboutWiki):
+    """No wiki has answered at its host for weeks; what was brought in stays readable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WikiReturned(AboutWiki):
+    """A wiki that was gone answers again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WikiLicenceReviewed(AboutWiki):
     """A curator said which licence it is under; without `spdx`, took that back."""
 

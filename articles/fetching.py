@@ -179,7 +179,7 @@ def _check_status(status: int, headers: dict[str, str]) -> None:
     if status == HTTPStatus.OK:
         return
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        raise Refused("unreachable", reason="not_found")
+        raise Refused("unreachable", reason=f"status {status}")
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         raise Refused("site_refused", reason=f"status {status}")
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):

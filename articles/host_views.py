@@ -127,6 +127,7 @@ def _wikis_page(
             (article, losses.lines(article.held_back_losses))
             for article in selectors.articles_to_decide(actor_of(request))[:PER_PAGE]
         ],
+        "gone": selectors.gone_wikis(actor_of(request))[:PER_PAGE],
         "refused": refused,
         "typed": typed or {},
         "renaming": renaming,

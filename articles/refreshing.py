@@ -39,6 +39,7 @@ class Look:
     checked: int = 0
     editions: int = 0
     failure_code: str = ""
+    has_answered: bool = False
 
 
 def refresh_next() -> Look | None:
@@ -57,13 +58,17 @@ def refresh_next() -> Look | None:
         look.failure_code = refused.error_list[0].code or "invalid"
         log.info("wiki %s could not be asked: %s", look.wiki.host, look.failure_code)
         pause = refused.retry_after_s if isinstance(refused, Refused) else None
-        actions.note_failure(look.wiki, look.failure_code, pause)
+        answered = look.has_answered
+        actions.note_failure(look.wiki, look.failure_code, pause, has_answered=answered)
     except Exception:
         log.exception("looking at wiki %s failed", look.wiki.host)
         look.failure_code = "failed"
-        actions.note_failure(look.wiki, look.failure_code, None)
+        actions.note_failure(look.wiki, look.failure_code, None, has_answered=look.has_answered)
     else:
-        actions.note_answer(look.wiki, api_url)
+        if look.has_answered:
+            actions.note_answer(look.wiki, api_url)
+        else:
+            leases.finish(look.wiki, due_at=leases.database_now())
     return look
 
 
@@ -74,6 +79,7 @@ def _look_at(look: Look) -> str:
         return look.wiki.api_url
     api = _api_of(look.wiki, due)
     states = _states(api, due)
+    look.has_answered = True
     now = leases.database_now()
     calm = [(one, states[one.pk]) for one in due if not _is_news(one, states[one.pk], now)]
     actions.note_unchanged(calm)
@@ -90,9 +96,17 @@ def _look_at(look: Look) -> str:
 def _api_of(wiki: Wiki, due: list[Article]) -> MediaWiki:
     # Where somebody waits for it, a wiki that is busy is asked all the same.
     background = not any(article.is_check_asked for article in due)
+    known = MediaWiki(wiki.api_url, in_background=background, turn=turns.turn)
     if wiki.api_url and wiki.failure_count < SEEK_AFTER:
-        return MediaWiki(wiki.api_url, in_background=background, turn=turns.turn)
-    found, _title = MediaWiki.discover(due[0].source_url, in_background=background, turn=turns.turn)
+        return known
+    address = due[0].source_url
+    try:
+        found, _title = MediaWiki.discover(address, in_background=background, turn=turns.turn)
+    except Refused as refused:
+        if refused.is_silence or not wiki.api_url:
+            raise
+        # Why its API fails where it was is worth more than that it is nowhere else.
+        return known
     return found
 
 

@@ -60,8 +60,9 @@ class OnItsWiki:
     """How an article's page stands on its wiki, as far as we know, in the reader's language.
 
     `unanswered_at` is when somebody had its wiki asked last, if no answer came since. `state` is
-    "there", "gone", "merged" (`part_of` is the uid of the article it leads to) or
-    "held_back", for `held_back_reason`. `revision` is the newest one seen there.
+    "there", "gone", "merged" (`part_of` is the uid of the article it leads to), "wiki_gone" (the
+    whole wiki has not answered since `wiki_gone_since`, for weeks) or "held_back", for
+    `held_back_reason`. `revision` is the newest one seen there.
     """
 
     state: str
@@ -71,6 +72,7 @@ class OnItsWiki:
     revision: int | None
     former_title: str
     gone_at: datetime | None
+    wiki_gone_since: datetime | None
     part_of: str | None
     held_back_reason: str
     held_back_losses: Losses
@@ -81,6 +83,8 @@ def on_its_wiki(article: Article) -> OnItsWiki:
     """Return how the article's page stands on its wiki."""
     edition = article.current
     state = "held_back" if article.held_back_code else "there"
+    wiki_gone_since = article.wiki.absent_since if article.wiki.gone_at is not None else None
+    state = "wiki_gone" if wiki_gone_since is not None else state
     state = "merged" if article.part_of_id is not None else state
     return OnItsWiki(
         state="gone" if article.gone_at is not None else state,
@@ -90,6 +94,7 @@ def on_its_wiki(article: Article) -> OnItsWiki:
         revision=article.seen_revision_id or (edition.revision_id if edition else None),
         former_title=article.former_title,
         gone_at=article.gone_at,
+        wiki_gone_since=wiki_gone_since,
         part_of=article.part_of.uid if article.part_of is not None else None,
         held_back_reason=explanation(article.held_back_code) if article.held_back_code else "",
         held_back_losses=article.held_back_losses,
@@ -162,6 +167,11 @@ def wikis_for(curator: Learner) -> QuerySet[Wiki]:
     return wikis.annotate(article_count=Count("articles")).order_by("name", "pk")
 
 
+def gone_wikis(curator: Learner) -> QuerySet[Wiki]:
+    """Return the wikis that are gone, the latest first; DoesNotExist likewise."""
+    return wikis_for(curator).filter(gone_at__isnull=False).order_by("-gone_at", "pk")
+
+
 def articles_to_decide(curator: Learner) -> QuerySet[Article]:
     """Return the articles of which a newer version waits for a decision; DoesNotExist likewise."""
     if not is_curator(curator):
@@ -184,6 +194,11 @@ def failed_import_count() -> int:
     """Return how many imports of this week failed here, not for what the page is."""
     this_week = ArticleImport.objects.filter(ended_at__gt=Now() - timedelta(days=7))
     return this_week.filter(refusal_code="failed").count()
+
+
+def newly_gone_count() -> int:
+    """Return how many wikis were called gone this week, and still are."""
+    return Wiki.objects.filter(gone_at__gt=Now() - timedelta(days=7)).count()
 
 
 def languages_of_articles(learner: Learner | None) -> list[str]:

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from articles.selectors import failed_import_count
+from articles.selectors import failed_import_count, newly_gone_count
 from circles.models import Circle
 from config.checkup import examine, versions
 from discussions.models import Post, Thread
 from discussions.selectors import takedowns_page, waiting_case_count
 from foundation.activity.stuck import stuck_facts
 from learners.models import Learner
-from learners.rules import active_learners, helps_run, is_host, is_moderator
+from learners.rules import active_learners, helps_run, is_curator, is_host, is_moderator
 from learners.selectors import suspended_count
 from learners.visitors import actor_of, only_for
 from notifications.selectors.post import letters_in_trouble
@@ -60,6 +60,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def _concerns(actor: Learner) -> Iterator[Concern]:
     yield from _waiting(actor)
+    yield from _gone_wikis(actor)
     if not is_host(actor):
         return
     for finding in examine():
@@ -103,6 +104,15 @@ def _waiting(actor: Learner) -> Iterator[Concern]:
             "%(count)d takedown request waits", "%(count)d takedown requests wait", takedowns
         )
         yield Concern(words % {"count": takedowns}, reverse("discussions:host_takedowns"))
+
+
+def _gone_wikis(actor: Learner) -> Iterator[Concern]:
+    gone = newly_gone_count() if is_curator(actor) else 0
+    if gone:
+        words = ngettext(
+            "%(count)d wiki stopped answering", "%(count)d wikis stopped answering", gone
+        )
+        yield Concern(words % {"count": gone}, reverse("articles:host_wikis"))
 
 
 def _counts(actor: Learner) -> list[tuple[str, int]]:

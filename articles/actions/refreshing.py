@@ -8,9 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.actions import absence
 from articles.actions.identity import take_identity
 from articles.events import ArticleGone, ArticleHeldBack, ArticleMerged
-from articles.freshness import LONGEST, RARELY, next_check
+from articles.freshness import (
+    LONGEST,
+    LONGEST_WIKI_PAUSE,
+    RARELY,
+    longest_gone_pause,
+    next_check,
+)
 from articles.losses import Losses
 from articles.mediawiki import PageAnswer, PageState
 from articles.models import Article, Wiki
@@ -24,7 +31,6 @@ from learners.rules import is_curator
 SWEEP = "articles.refresh_due"
 # Looking again sooner finds nothing: so long is an answer fresh.
 FRESH = timedelta(minutes=10)
-LONGEST_WIKI_PAUSE = timedelta(days=1)
 
 
 def ask_for_check(*, actor: Learner, article: Article) -> Article:
@@ -32,7 +38,7 @@ def ask_for_check(*, actor: Learner, article: Article) -> Article:
 
     Any learner who takes part may, within limits; LimitReached says when again. Refused with a
     ValidationError for an article that is followed by its link only, one that was looked at
-    within ten minutes, and, except for curators, while its wiki cannot be reached.
+    within ten minutes, and, except for curators, while its wiki cannot be reached or is gone.
     """
     if not can_ask_for_check(actor, article):
         raise PermissionDenied
@@ -48,10 +54,9 @@ def ask_for_check(*, actor: Learner, article: Article) -> Article:
         Article.objects.select_for_update(no_key=True).get(pk=article.pk)
         wiki = Wiki.objects.select_for_update(no_key=True).get(pk=article.wiki_id)
         if wiki.failing_since is not None and wiki.due_at > now and not is_curator(actor):
-            raise ValidationError(
-                _("Its wiki cannot be reached at the moment. We try again by ourselves."),
-                code="wiki_unreachable",
-            )
+            away = _("Its wiki cannot be reached at the moment. We try again by ourselves.")
+            gone = _("Its wiki has not answered for weeks. A curator can have it asked at once.")
+            raise ValidationError(away if wiki.gone_at is None else gone, code="wiki_unreachable")
         mine = Article.objects.filter(check_asked_by_id=actor.pk)
         keep_within(actor, Made.CHECKS, mine, at="check_asked_at")
         Article.objects.filter(pk=article.pk).update(
@@ -164,35 +169,56 @@ def postpone(article: Article) -> None:
 
 
 def note_answer(wiki: Wiki, api_url: str) -> None:
-    """Write down that the wiki answered: its next pages may be asked for at once."""
-    leases.finish(
-        wiki,
-        due_at=leases.database_now(),
-        api_url=api_url if len(api_url) <= 200 else wiki.api_url,
-        failure_count=0,
-        failing_since=None,
-        failure_code="",
-    )
+    """Write down that the wiki answered: its next pages may be asked for at once.
+
+    Records WikiReturned where it was gone.
+    """
+    now = leases.database_now()
+    presence = absence.after_answer(now)
+    with transaction.atomic():
+        is_held = leases.finish(
+            wiki,
+            due_at=now,
+            api_url=api_url if len(api_url) <= 200 else wiki.api_url,
+            failure_count=0,
+            failing_since=None,
+            failure_code="",
+            **presence,
+        )
+        if is_held:
+            absence.record_change(wiki, presence)
 
 
-def note_failure(wiki: Wiki, code: str, retry_after_s: int | None) -> None:
+def note_failure(
+    wiki: Wiki, code: str, retry_after_s: int | None, *, has_answered: bool = False
+) -> None:
     """Leave the wiki alone for a while: as long as it asks, or longer with each failure in a row.
 
-    At most a day, spread a little; other wikis are not concerned. Who had it asked has an answer
-    with that, if not the one they hoped for: their articles go back to their turn.
+    At most a day, spread a little, and 30 days for a wiki that is gone; other wikis are not
+    concerned. Who had it asked has an answer with that, if not the one they hoped for: their
+    articles go back to their turn. `has_answered` says that it failed after an answer of the
+    wiki, as where its pictures do not come. Records WikiGone, or WikiReturned for such an answer.
     """
     Article.objects.filter(wiki=wiki, is_check_asked=True).update(is_check_asked=False)
     now = leases.database_now()
     count = wiki.failure_count + 1
-    pause = leases.back_off(count, longest=LONGEST_WIKI_PAUSE) * random.uniform(1, 1.2)
+    presence = absence.after_failure(wiki, code, now, has_answered=has_answered)
+    longest = LONGEST_WIKI_PAUSE
+    if presence.get("gone_at") is not None:
+        longest = longest_gone_pause(now - presence["absent_since"])
+    pause = leases.back_off(count, longest=longest) * random.uniform(1, 1.2)
     asked = timedelta(seconds=retry_after_s or 0)
-    leases.finish(
-        wiki,
-        due_at=now + max(pause, asked),
-        failure_count=count,
-        failing_since=wiki.failing_since or now,
-        failure_code=code[:40],
-    )
+    with transaction.atomic():
+        is_held = leases.finish(
+            wiki,
+            due_at=now + max(pause, asked),
+            failure_count=count,
+            failing_since=wiki.failing_since or now,
+            failure_code=code[:40],
+            **presence,
+        )
+        if is_held:
+            absence.record_change(wiki, presence)
 
 
 def _locked(article: Article) -> Article:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.actions.absence import note_import
 from articles.actions.identity import article_of, new_article, take_identity
 from articles.actions.passages import Foreseen, carry_passages_over, foresee
 from articles.events import ArticleReturned, EditionImported
@@ -57,6 +58,8 @@ def store_edition(
         else:
             take_identity(article, page, actor_id=actor_id)
             _note_seen(article, page, actor_id)
+            if refreshes is None:
+                note_import(article.wiki)
         for picture in pictures:
             _keep_picture(article, picture)
         edition, is_made = _edition(article, page, prepared, licence, actor_id, is_saved=is_saved)

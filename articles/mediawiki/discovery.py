@@ -11,6 +11,8 @@ from articles.mediawiki.shapes import SiteInfo, plain
 from articles.refusals import Refused
 
 _USUAL_PLACES = ("/w/api.php", "/api.php", "/wiki/api.php", "/mediawiki/api.php")
+_OF_THE_PAGE = ("site_refused", "site_error", "wrong_kind", "too_large")
+_NO_SUCH_PAGE = ("status 404", "status 410")
 _PAGE_NAME = re.compile(r"[\"']?wgPageName[\"']?\s*[:=]\s*\"((?:[^\"\\]|\\.){1,1600})\"")
 
 
@@ -33,9 +35,9 @@ def look_at(page_url: str, turn: fetching.Turn) -> Hint:
     try:
         page = fetching.fetch(page_url, accept=fetching.Accept.PAGE, turn=turn)
     except Refused as refused:
-        if refused.code not in ("site_refused", "site_error", "wrong_kind", "too_large"):
+        if refused.code not in _OF_THE_PAGE and refused.reason not in _NO_SUCH_PAGE:
             raise
-        refusal = refused  # a page may be shut to robots while the API is open
+        refusal = refused  # a page may be shut to robots, or deleted, while the API is open
     else:
         final_url = page.url
         text = page.text()

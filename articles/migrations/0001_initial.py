@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
                 ('failure_count', models.PositiveIntegerField(default=0)),
                 ('failing_since', models.DateTimeField(blank=True, null=True)),
                 ('failure_code', models.CharField(blank=True, max_length=40)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('absence_count', models.PositiveIntegerField(default=0)),
+                ('absent_since', models.DateTimeField(blank=True, null=True)),
+                ('absent_at', models.DateTimeField(blank=True, null=True)),
+                ('gone_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -32,6 +32,14 @@ class Wiki(models.Model):
     failure_count = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
     failure_code = models.CharField(max_length=40, blank=True)
+    # When it last answered as a wiki does.
+    answered_at = models.DateTimeField(null=True, blank=True)
+    # How many looks in a row found no wiki at its host, since when, and when the last of them was.
+    absence_count = models.PositiveIntegerField(default=0)
+    absent_since = models.DateTimeField(null=True, blank=True)
+    absent_at = models.DateTimeField(null=True, blank=True)
+    # When that was often and long enough to say that it is gone.
+    gone_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -309,6 +309,7 @@ def test_e11_private_missing_and_silent_look_the_same(wiki, caplog):
     assert {error.reason for error in refused} == {
         "private_address",
         "not_found",
+        "status 404",
         "timeout",
         "no_connection",
     }
