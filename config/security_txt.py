@@ -24,7 +24,8 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         contacts = [settings.AYNI_PUBLIC_URL + reverse("about")]
     if not contacts:
         raise Http404
-    expires = datetime.now(UTC) + VALID_FOR
+    # By the day: the same for everybody, whatever happens meanwhile.
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0) + VALID_FOR
     lines = [
         *(f"Contact: {contact}" for contact in contacts),
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",

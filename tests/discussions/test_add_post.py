@@ -142,7 +142,7 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(
 ):
     for turn in range(20):
         cast.post(thread, (ada, ben)[turn % 2])
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         add_post(actor=ada, thread=thread, body="And @Ben, double it.")
 
 
@@ -186,5 +186,5 @@ class TestMentions:
 
     def test_a_crowd_of_names_costs_no_more(self, ada, thread, django_assert_max_num_queries):
         body = " ".join(f"@Name{n}" for n in range(2_000))
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             add_post(actor=ada, thread=thread, body=body)

@@ -76,12 +76,12 @@ def test_the_code_is_sent_again(client, time_machine):
     assert "_auth_user_id" in client.session
 
 
-def test_it_is_not_sent_again_at_once(client):
+def test_it_may_be_sent_again_at_once_and_both_are_good(client):
+    """Mail is slow: the first code may come after the second was asked for."""
     page = join(client).url
-    answer = client.post(page, {"action": "resend"})
-    assert answer.status_code == 429
-    assert "Please wait" in answer.content.decode()
-    client.post(page, {"code": code_for("jaime@example.org")})
+    first = code_for("jaime@example.org")
+    assert client.post(page, {"action": "resend"}).status_code == 302
+    client.post(page, {"code": first})
     assert "_auth_user_id" in client.session
 
 

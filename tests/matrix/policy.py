@@ -569,6 +569,7 @@ NOTIFICATIONS = {
 LETTERS = {
     "instant": "the learner it is addressed to, of what they may read when it leaves",
     "digest": "the learner, of what they may read when it leaves",
+    "code": "the address that a code to sign in with was asked for",
     "notice": "whoever a notice is for: who sent a takedown, by the address they gave",
 } | dict.fromkeys(
     (

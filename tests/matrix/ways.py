@@ -28,7 +28,6 @@ MIDDLEWARES = {
     "config.health.AnswersProbes": "the three addresses above",
     "config.metrics.requests.CountsRequests": "nothing",
     "config.middleware.BrowserPolicies": "nothing",
-    "django.contrib.sessions.middleware.SessionMiddleware": "nothing",
     "config.api_refusals.RefusalsAreJson": "a refusal of the API in its shape",
     "config.middleware.LearnerPreferences": "nothing",
     "config.middleware.PrivateByDefault": "nothing",
@@ -122,10 +121,12 @@ SEARCHES = {
         "articles/views.py ?url",
         "circles/views/circles.py ?article",
         "circles/views/host_topics.py ?into",
+        "discussions/views/asking.py ?edition",
         "discussions/views/takedowns.py ?page",
         "learners/kept.py ?PARAMETER",
     },
     "is looked at for NUL alone": {"config/middleware.py ?*"},
+    "is refused where the operation does not know it": {"config/api_parameters.py ?*"},
 }
 
 # Who writes the words of a letter, and whom they may reach.
@@ -137,5 +138,6 @@ LETTERS_WRITTEN = {
     "notifications/mail/notices.py confirmation": "notice",
     "notifications/mail/notices.py answer": "notice",
     "notifications/mail/notices.py warning": "notice",
+    "notifications/mail/notices.py unposted_reply": "notice, with its reader's own words",
     "notifications/mail/setting.py set_letter": "sets the words of all of these",
 }
