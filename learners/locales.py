@@ -16,7 +16,7 @@ _CLOSING = r"(?:[\u2069”»’\"]|&quot;|</[a-z]+>)*"
 # What ends a name, then the sentence's own stop; or two question marks. Three dots are typed ones.
 _TWO_STOPS = re.compile(
     r"(<[a-z][^>]*>)"
-    rf"|(?<=[^\s>])(?:([!?…。．｡！？؟۔।॥։።]|(?<!\.)\.(?:\.\.)?)({_CLOSING})[ \u00a0\u202f]?[.。]"
+    rf"|(?:([!?…。．｡！？؟۔।॥։።]|(?<!\.)\.(?:\.\.)?)({_CLOSING})[ \u00a0\u202f]?[.。]"
     rf"|([?？؟])({_CLOSING})[ \u00a0\u202f]?[?？؟])(?=[\s\u2069”»’\"<]|&quot;|$)"
 )
 _FROM_LEFT, _FROM_RIGHT = frozenset({"L"}), frozenset({"R", "AL"})

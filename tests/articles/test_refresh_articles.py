@@ -136,7 +136,7 @@ def test_sixty_pages_are_asked_about_in_two_questions(wiki):
 def test_a_look_costs_the_same_for_one_and_for_many(wiki, count, django_assert_max_num_queries):
     have(wiki, count)
     let_be_due()
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(29):
         assert refresh_next().checked == count
 
 
