@@ -12,6 +12,7 @@ from articles.actions import deciding
 from articles.actions.adaptations import report_adaptation
 from articles.actions.importing import can_be_followed, follow_by_link, request_import
 from articles.actions.refreshing import ask_for_check
+from articles.losses import in_order
 from articles.models import ADDRESS_LENGTH, Adaptation, Article, ArticleImport
 from learners import api_auth
 from learners.api_shapes import Given
@@ -102,7 +103,7 @@ class OnItsWiki(Schema):
 
     @staticmethod
     def resolve_held_back_losses(state: selectors.OnItsWiki) -> list[dict[str, Any]]:
-        return [{"kind": kind, **part} for kind, part in state.held_back_losses.items()]
+        return [{"kind": kind, **part} for kind, part in in_order(state.held_back_losses)]
 
 
 class ArticleWhole(ArticleOut):
@@ -173,7 +174,7 @@ class ImportOut(Schema):
 
     @staticmethod
     def resolve_losses(wanted: ArticleImport) -> list[dict[str, Any]]:
-        return [{"kind": kind, **part} for kind, part in wanted.losses.items()]
+        return [{"kind": kind, **part} for kind, part in in_order(wanted.losses)]
 
     @staticmethod
     def resolve_article(wanted: ArticleImport) -> str | None:

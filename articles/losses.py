@@ -63,11 +63,16 @@ def exceed(losses: Mapping[str, Part], known: Iterable[Mapping[str, Part]]) -> b
     )
 
 
+def in_order(losses: Mapping[str, Part]) -> list[tuple[str, Part]]:
+    """Return the kinds in the order of KINDS: PostgreSQL keeps no order of an object's keys."""
+    return [(kind, losses[kind]) for kind in KINDS if kind in losses]
+
+
 def lines(losses: Mapping[str, Part]) -> list[Line]:
     """Return what is lost, kind by kind, the commonest reason first; nothing where nothing is."""
     found = []
-    for kind, part in losses.items():
-        reasons = sorted(part["lost"].items(), key=lambda item: -item[1])
+    for kind, part in in_order(losses):
+        reasons = sorted(part["lost"].items(), key=lambda item: (-item[1], item[0]))
         told = tuple((str(REASONS.get(name, REASONS["other"])), count) for name, count in reasons)
         lost = sum(part["lost"].values())
         if lost:
