@@ -42,6 +42,7 @@ class SharedCounts:
         self._asked: dict[int, asyncio.Future[int]] = {}
         self._wake = asyncio.Event()
         self._is_away = False
+        self._is_stopped = False
         self._task = asyncio.create_task(self._run())
 
     def note(self, learner_id: int) -> None:
@@ -61,11 +62,14 @@ class SharedCounts:
 
     def stop(self) -> None:
         """Give the lease up: nothing is open here any more."""
+        # A cancellation that comes as the Redis client gets its answer is lost, so say it as well.
+        self._is_stopped = True
+        self._wake.set()
         self._task.cancel()
 
     async def _run(self) -> None:
         try:
-            while True:
+            while not self._is_stopped:
                 await self._exchange()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(RENEW_SECONDS):

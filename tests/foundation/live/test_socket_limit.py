@@ -209,3 +209,25 @@ async def test_alone_a_process_counts_only_here(ben, settings, monkeypatch):
     assert process.hub._shared is None
     assert not await process.come(ben)
     await process.end()
+
+
+async def test_a_stop_that_the_redis_client_swallows_still_stops(ben, processes, monkeypatch):
+    """The client waits by `wait_for`, which loses a cancellation that comes with its answer."""
+    one, _two = processes
+    assert await one.come(ben)
+    shared = one.hub._shared
+    answer = asyncio.get_running_loop().create_future()
+    asking = asyncio.Event()
+
+    async def other_processes():
+        asking.set()
+        return await asyncio.wait_for(answer, 60)
+
+    monkeypatch.setattr(shared, "_other_processes", other_processes)
+    shared.note(ben.pk)
+    await asking.wait()
+    answer.set_result([])
+    one.go()
+    with suppress(asyncio.CancelledError):
+        await asyncio.wait_for(shared._task, 10)
+    assert one.hub._shared is None
