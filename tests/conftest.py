@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from tests import cast
@@ -22,6 +23,19 @@ hypothesis.settings.load_profile("patient")
 def pytest_configure():
     """Ended from outside, leave as after Ctrl-C: what tests started must be stopped."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, on PostgreSQL and Redis, what asks no database: the embedded pass has seen it."""
+    if settings.SETTINGS_MODULE != "config.settings.test_servers":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+    items[:] = filter(_asks_a_database, items)
+
+
+def _asks_a_database(item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "real"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(autouse=True)

@@ -106,12 +106,13 @@ def _complaints(page) -> list[str]:
     return [problem for problem in page.problems if "status of 404" not in problem]
 
 
+# How a page looks is the same wherever it comes from: this is not seen once more on production.
+@pytest.mark.embedded
 def test_in_the_light(visit):
     wrong = visit(lambda page: [*_too_wide(page), *_violations(page), *_complaints(page)], "en")
     assert wrong == {}
 
 
-# How a page looks is the same wherever it comes from: these are not seen once more on production.
 @pytest.mark.embedded
 def test_in_the_dark_and_from_right_to_left(visit):
     def look(page) -> list[str]:
@@ -123,7 +124,6 @@ def test_in_the_dark_and_from_right_to_left(visit):
     assert visit(look, "ar", locale="ar", color_scheme="dark") == {}
 
 
-@pytest.mark.embedded
 def test_in_the_longest_words(visit):
     assert visit(lambda page: [*_too_wide(page), *_complaints(page)], "fr", locale="fr") == {}
 
