@@ -48,7 +48,6 @@ UNDONE = {
     # The page did it already.
     "DELETE /circles/{slug}/readings/{uid}",
     "DELETE /me/tokens/{uid}",
-    "DELETE /me/tokens",
     # Whom it is about was removed, or has left.
     "POST /circles/{slug}/members/{uid}/vouch",
     "DELETE /threads/{uid}/posts/{number}/thanks",
