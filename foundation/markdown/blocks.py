@@ -12,6 +12,9 @@ Rule = Callable[[StateBlock, int, int, bool], bool]
 MOST_LEVELS = 13
 _LEVELS_OF_A_LIST = 3
 
+# A cell costs much more than a letter; a text this full of them is nobody's table.
+MOST_CELLS = 2_500
+
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 _UNDER_THE_HEAD = re.compile(r"\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+")
 
@@ -29,8 +32,11 @@ def bounded(rule: Rule) -> Rule:
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a table. Each row has the cells that were typed, fewer or more than its head."""
-    if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
+    """Take a table. Each row has the cells that were typed, fewer or more than its head.
+
+    What stands behind the first 2,500 cells of a text stays as typed.
+    """
+    if start + 2 > end or state.sCount[start + 1] < state.blkIndent or _is_full(state):
         return False
     head = _line(state, start)
     if "|" not in head or not _UNDER_THE_HEAD.fullmatch(_line(state, start + 1)):
@@ -71,13 +77,20 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_row(state: StateBlock, line: int, end: int) -> bool:
-    if line >= end or state.sCount[line] < state.blkIndent or not _line(state, line):
+    if line >= end or state.sCount[line] < state.blkIndent or _is_full(state):
+        return False
+    if not _line(state, line):
         return False
     ends_a_quote = state.md.block.ruler.getRules("blockquote")
     return not any(rule(state, line, end, True) for rule in ends_a_quote)
 
 
+def _is_full(state: StateBlock) -> bool:
+    return int(state.env["cells"]) >= MOST_CELLS
+
+
 def _row(state: StateBlock, cells: list[str], tag: str) -> None:
+    state.env["cells"] += len(cells)
     state.push("tr_open", "tr", 1)
     for cell in cells:
         state.push(f"{tag}_open", tag, 1)

@@ -45,6 +45,7 @@ def render_mentioning(text: str, *, names: Collection[str]) -> tuple[str, set[st
     Only the first 50 @ are looked at.
     """
     env: dict[str, Any] = {"names": _by_length(names), "mentioned": set(), "looked_at": 0}
+    env["cells"] = 0
     return _cleaner.clean(_markdown.render(text[:LIMIT], env)), env["mentioned"]
 
 

@@ -17,6 +17,21 @@ def readable(typed: str) -> str:
 
 
 @pytest.mark.parametrize(
+    "row", ["a|b|", "|a|", "a|", "| a | b | c | d |", "> a|b|"], ids=lambda row: row.strip()
+)
+def test_a_table_takes_so_many_cells_and_the_rest_stays_as_typed(row):
+    """The class: more cells than anybody's table has, in one table or in many, also in a quote."""
+    quote, cells = ("> ", row[2:]) if row.startswith("> ") else ("", row)
+    under = quote + "|".join("-" for _ in cells.strip("|").split("|")) + "|"
+    rows = [f"{row}", under, *(row for _ in range(3_000))][:4_000]
+    typed = "\n".join(rows)[:20_000]
+    tree = lxml_html.fragment_fromstring(render(typed), create_parent="div")
+    assert 2_500 <= len(tree.findall(".//td")) + len(tree.findall(".//th")) < 2_504
+    letters = sum(typed.count(letter) for letter in "abcd")
+    assert sum(tree.text_content().count(letter) for letter in "abcd") == letters
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         ("Dry it.[^1]\n\n[^1]: Two days at least.", ["[^1]", "Two days at least."]),
