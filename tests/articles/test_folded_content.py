@@ -38,7 +38,10 @@ FOLDED = {
     "a spoiler": '<div class="spoiler-container"><span class="spoiler-content" '
     'style="visibility:hidden">Dig a pit.</span></div>',
     "details": "<details><summary>Steps</summary><p>Dig a pit.</p></details>",
-    "hidden part of details": "<details><summary>Steps</summary><p hidden>Dig a pit.</p></details>",
+    "a list of definitions in details": "<details><summary>Steps</summary><dl><dt>Pit</dt>"
+    "<dd>Dig a pit.</dd></dl></details>",
+    "a folded section in details": "<details><summary>Steps</summary>"
+    '<div class="mw-collapsible-content" style="display:none">Dig a pit.</div></details>',
     "an accordion": '<h2 class="accordion-header"><button aria-expanded="false" '
     'aria-controls="c1">Build</button></h2><div id="c1" style="display:none">Dig a pit.</div>',
     "a tab panel": '<div role="tabpanel" hidden>Dig a pit.</div>',
@@ -46,6 +49,14 @@ FOLDED = {
     "</div></div>",
     "a toggle": '<p><a data-toggle="collapse" href="#more">More</a></p>'
     '<div id="more" hidden>Dig a pit.</div>',
+    "what a switch opens": '<input type="checkbox" aria-controls="s"><div id="s" hidden>Dig a pit.'
+    "</div>",
+    "an expandable part with its control": '<p class="x" role="button" aria-expanded="false">'
+    'More</p><div class="expand-content" style="display:none">Dig a pit.</div>',
+    "a part with a label": '<label for="t">More</label><div class="toggle-content" hidden>'
+    "Dig a pit.</div>",
+    "rows of a table that its button expands": '<table class="expandable"><tr><th><button>All'
+    "</button></th></tr><tr hidden><td>Dig a pit.</td></tr></table>",
     "for wide screens only": '<div class="nomobile"><p>Dig a pit.</p></div>',
 }
 
@@ -70,6 +81,31 @@ HIDDEN = {
     '<tr style="display:none"><td>GONE</td></tr></table>',
     "hidden deep inside": '<div class="mw-collapsible-content"><p>Seen</p><ul><li '
     'style="display:none">GONE</li></ul></div>',
+    "a part of details that stays hidden": "<details><summary>Seen</summary><p hidden>GONE</p>"
+    "</details>",
+    "a list of details that stays hidden": "<details open><p>Seen</p>"
+    '<ul style="display:none"><li>GONE</li></ul></details>',
+    "the suggestions of a field": '<p>Seen</p><input aria-controls="s"><ul id="s" hidden><li>GONE'
+    "</li></ul>",
+    "the list of a combobox": '<p>Seen</p><div role="combobox" aria-controls="s"></div>'
+    '<div id="s" hidden>GONE</div>',
+    "a dialog that a button opens": '<p>Seen</p><button aria-controls="d">Cite</button>'
+    '<div id="d" role="dialog" hidden>GONE</div>',
+    "a modal window": '<p>Seen</p><a data-toggle="modal" data-target="#m" href="#m">Cite</a>'
+    '<div id="m" style="display:none">GONE</div>',
+    "a menu of tools": '<p>Seen</p><button aria-controls="m">Tools</button>'
+    '<div id="m" role="menu" hidden>GONE</div>',
+    "a list to choose from": '<p>Seen</p><button aria-controls="m">Sort</button>'
+    '<ul id="m" role="listbox" hidden><li>GONE</li></ul>',
+    "a tooltip": '<p>Seen</p><span aria-controls="t">i</span>'
+    '<div id="t" role="tooltip" hidden>GONE</div>',
+    "what a button says it pops up": '<p>Seen</p><button aria-haspopup="true" aria-controls="p">'
+    'Tools</button><div id="p" hidden>GONE</div>',
+    "a menu by its class": '<p>Seen</p><button data-toggle="collapse" data-target="#m">'
+    'More</button><div id="m" class="navbar-collapse collapse" style="display:none">GONE</div>',
+    "expanding without a control": '<p>Seen</p><div class="expand" style="display:none">GONE</div>',
+    "a toggle of the page": '<p>Seen</p><div class="user-toggle" hidden>GONE</div>',
+    "a button of the page": '<p>Seen</p><button class="user-toggle">GONE</button>',
     "a menu": '<p>Seen</p><nav aria-expanded="false">GONE</nav>',
 }
 
