@@ -64,22 +64,26 @@ def codec_of(label: str) -> str | None:
     return _CODECS.get(label.strip(" \t\n\f\r").lower())
 
 
-def decoded(data: bytes, label: str = "") -> str:
-    """Return the text of a page; `label` is what was said outside of it. Never raises.
+def encoding_of(data: bytes, label: str = "") -> str:
+    """Return the codec of a page; `label` is what was said outside of it. Never raises.
 
-    Bytes that do not fit become U+FFFD. A page that declares nothing is UTF-8 if it can be, else
-    windows-1252, the standard's fallback.
+    A page that declares nothing is UTF-8 if it can be, else windows-1252, the standard's fallback.
     """
     for mark, marked in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(marked, "replace")
+            return marked
     codec = codec_of(label) or _unmarked(data) or _declared(data)
     if codec is None:
         try:
-            return data.decode("utf-8")
+            data.decode("utf-8")
         except UnicodeDecodeError:
-            codec = "cp1252"
-    return data.decode(codec, "replace")
+            return "cp1252"
+    return codec or "utf-8"
+
+
+def decoded(data: bytes, label: str = "") -> str:
+    """Return the text of a page without its byte order mark; what does not fit becomes U+FFFD."""
+    return data.decode(encoding_of(data, label), "replace").removeprefix("\ufeff")
 
 
 def _unmarked(data: bytes) -> str | None:

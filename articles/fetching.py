@@ -1,13 +1,12 @@
 """The one guarded door to the open web: what Ayni reads from a stranger comes through here."""
 
-import codecs
 import logging
 import re
 import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,6 +19,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
+from articles import charsets
 from articles.connecting import PORTS, GuardedBackend, Resolver, resolve
 from articles.refusals import Refused
 
@@ -32,8 +32,7 @@ MAX_PORT = 65535
 DEADLINE_S = 15.0
 LONGEST_PAUSE_S = 3600
 _HOST = re.compile(rb"[a-z0-9._:-]+")
-_CHARSETS = re.compile(r"utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d|utf-16(?:le|be)?", re.I)
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,20})", re.I)
+_LABEL = re.compile(r"charset\s*=\s*[\"']?([^\s\"';]{1,40})", re.I)
 
 
 # Waits for a host's turn (its name with the port, a moment of the monotonic clock) and holds it.
@@ -172,7 +171,9 @@ def _read(
     if kind.strip().lower() not in accept.value:
         raise Refused("wrong_kind", reason=f"content type {kind[:60]!r}")
     body = b"".join(_decoded(answer.iter_stream(), headers.get("content-encoding", ""), max_bytes))
-    return Fetched(str(url), answer.status, headers, body, _charset(parameters, body))
+    label = _LABEL.search(parameters)
+    charset = charsets.encoding_of(body, label[1] if label else "")
+    return Fetched(str(url), answer.status, headers, body, charset)
 
 
 def _check_status(status: int, headers: dict[str, str]) -> None:
@@ -228,22 +229,6 @@ def _decoded(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> Iterator
             return  # whatever follows the end is not read: it could go on for ever
     if unpack:
         raise Refused("damaged", reason="gzip stream cut short")
-
-
-def _charset(parameters: str, body: bytes) -> str:
-    """Byte order mark, then the header, then `<meta>`, else UTF-8; only charsets we allow."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if body.startswith(b"\xef\xbb\xbf"):
-        return "utf-8"
-    declared = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters, re.I)
-    in_page = _META_CHARSET.search(body[:2048])
-    names = (declared and declared[1], in_page and in_page[1].decode("ascii"))
-    for name in names:
-        if name and _CHARSETS.fullmatch(name):
-            with suppress(LookupError):  # iso-8859-12, for one, was never made
-                return codecs.lookup(name).name
-    return "utf-8"
 
 
 @lru_cache(maxsize=1)
