@@ -10,6 +10,7 @@ from articles.refusals import Refused
 MAX_PARTS = 500
 _HEAD_CHARACTERS = 3000
 _MULTIPART = re.compile(r"^content-type:\s*multipart/related\b", re.I | re.M)
+_RAW = ("", "7bit", "8bit", "binary")
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -29,12 +30,10 @@ def is_web_archive(data: bytes) -> bool:
 def unpacked(text: str) -> tuple[str, str]:
     """Return the HTML of the page in an MHTML file, and the address it says it was saved from.
 
+    `text` is the file byte by byte (Latin-1), or its letters where a program sent it as text.
     Refuses, as `bad_file`, a file without a page, and `too_large` one of more than 500 parts.
     """
-    try:
-        data = text.encode("latin-1")
-    except UnicodeEncodeError:
-        data = text.encode("utf-8", "replace")
+    data = text.encode("latin-1" if _is_bytes(text) else "utf-8", "replace")
     message = email.message_from_bytes(data.lstrip())
     start = str(message.get_param("start") or "").strip("<>")
     pages = []
@@ -49,13 +48,30 @@ def unpacked(text: str) -> tuple[str, str]:
     page = named[0] if start and named else pages[0]
     payload = page.get_payload(decode=True)
     body = payload if isinstance(payload, bytes) else b""
-    html = charsets.decoded(body, str(page.get_content_charset() or ""))
+    html = _html(page, body, has_letters=not _is_bytes(text))
     addresses = (
         _header(message, "Snapshot-Content-Location"),
         _header(page, "Content-Location"),
         _header(message, "Content-Location"),
     )
     return html, next((address for address in addresses if address), "")
+
+
+def _is_bytes(text: str) -> bool:
+    return text.isascii() or max(text) <= "\xff"
+
+
+def _html(page: Message, body: bytes, *, has_letters: bool) -> str:
+    """Decode the page by its label; what no transfer encoding protects may be letters already."""
+    is_raw = str(page.get("Content-Transfer-Encoding", "8bit")).strip().lower() in _RAW
+    if is_raw and has_letters:
+        return body.decode("utf-8", "replace")
+    label = str(page.get_content_charset() or "")
+    # Bytes of UTF-8 have sequences that are valid; letters that only look like bytes have none.
+    is_utf_8 = charsets.encoding_of(body, label) == "utf-8"
+    if is_raw and is_utf_8 and not body.isascii() and body.decode("utf-8", "ignore").isascii():
+        return body.decode("latin-1")
+    return charsets.decoded(body, label)
 
 
 def _header(part: Message, name: str) -> str:

@@ -147,6 +147,42 @@ def test_a_page_in_one_file_comes_in_with_its_address(client, ben, encoding, kin
     assert wanted.article.current.is_from_file
 
 
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize(
+    "words", ["Café", "Estiércol y ½ agua", "Dung “and” water", "堆肥と水", "€ é"]
+)
+@pytest.mark.parametrize(
+    "kind", ["text/html", "text/html; charset=utf-8", 'text/html; charset="UTF8"']
+)
+def test_a_page_in_one_file_keeps_its_letters_when_sent_as_text(client, ben, encoding, words, kind):
+    """Kind: bytes that a program turned into text before it sent them: the letters are letters."""
+    client.force_login(ben)
+    body = {"saved": mhtml(page(words).encode(), encoding, kind=kind).decode()}
+    client.post("/api/v1/articles/imports", body, content_type="application/json")
+    work_off_imports()
+    assert words in Article.objects.get().current.text
+
+
+@pytest.mark.parametrize("words", ["Café", "Dung “and” water", "€ é"])
+def test_letters_win_over_a_label_that_names_another_encoding(client, ben, words):
+    """Kind: the program decoded the text by the label, which is still in the headers."""
+    client.force_login(ben)
+    raw = mhtml(page(words).encode(), "8bit", kind='text/html; charset="windows-1252"').decode()
+    client.post("/api/v1/articles/imports", {"saved": raw}, content_type="application/json")
+    work_off_imports()
+    assert words in Article.objects.get().current.text
+
+
+def test_a_damaged_byte_does_not_spoil_the_other_letters(client, ben):
+    """A file of bytes that is nearly UTF-8 stays UTF-8."""
+    client.force_login(ben)
+    data = mhtml(page("Estiércol @ agua").encode().replace(b"@", b"\xff"), "8bit")
+    data = data.replace(b"Content-Type: text/html", b"Content-Type: text/html; charset=utf-8")
+    assert upload(client, data, url="", name="page.mhtml").status_code == 303
+    work_off_imports()
+    assert "Estiércol \ufffd agua" in Article.objects.get().current.text
+
+
 def test_a_page_in_one_file_by_api_and_by_command(client, ben, tmp_path):
     data = mhtml(page("Estiércol").encode(), "quoted-printable")
     client.force_login(ben)
