@@ -1,12 +1,15 @@
 """The page on which one asks: the passage, the circles, what was asked before."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from articles.models import Passage
 from discussions.models import Thread
 from discussions.selectors import similar_questions
+from discussions.selectors.places import place_in
 from tests import cast
 from tests.pages import Page
 
@@ -189,3 +192,27 @@ class TestSimilarQuestions:
         hidden = cast.thread(closed_circle, ben, title="Is thinner film enough?")
         assert similar_questions(ben, article, "film enough") == [hidden]
         assert similar_questions(cleo, article, "film enough") == []
+
+    @pytest.mark.parametrize(
+        ("asked_in", "asking_in", "is_same"),
+        [("new", "new", True), ("old", "new", False), ("new", "old", False), ("old", "old", False)],
+    )
+    def test_blocks_count_within_the_current_edition(
+        self, ada, ben, circle, article, asked_in, asking_in, is_same
+    ):
+        """Kind: equal block ids of two editions are two places; each pair of editions."""
+        editions = {"old": article.current, "new": cast.edition(article, cast.HTML)}
+        place = place_in(article, quote=cast.PASSAGE)
+        passage = Passage.objects.create(
+            article=article,
+            origin=editions[asked_in],
+            origin_start=place.selector.start,
+            origin_end=place.selector.end,
+            exact=cast.PASSAGE,
+            edition=editions[asked_in],
+            block_id=place.selector.block_id,
+        )
+        asked = cast.thread(circle, ada, title="Which pipes?", passage=passage)
+        asking = replace(place, edition=editions[asking_in])
+        found = similar_questions(ben, article, "", asking)
+        assert found == ([asked] if is_same else [])
