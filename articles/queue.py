@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles import importing
+from articles.actions.identity import title_of
 from articles.actions.refreshing import hold_back
 from articles.mediawiki import PageAnswer
 from articles.mediawiki.states import as_state
@@ -101,14 +102,14 @@ def _ask(wanted: ArticleImport, refused: importing.MuchLost) -> None:
         losses=refused.losses,
         losses_accepted_at=None,
         due_at=leases.database_now() + DECIDE_WITHIN,
-        **_title_and_address(page),
+        **_title_and_address(wanted, page),
     )
 
 
 def _refuse(
     wanted: ArticleImport, refused: ValidationError, page: PageAnswer | None = None
 ) -> None:
-    known = {} if page is None else _title_and_address(page)
+    known = {} if page is None else _title_and_address(wanted, page)
     leases.finish(
         wanted,
         step=Step.REFUSED,
@@ -120,10 +121,11 @@ def _refuse(
     )
 
 
-def _title_and_address(page: PageAnswer) -> dict[str, str]:
+def _title_and_address(wanted: ArticleImport, page: PageAnswer) -> dict[str, str]:
+    """Return what a link to the page would say: a file may give any title, so it gives none."""
     url = page.source_url
     return {
-        "page_title": page.title[:255],
+        "page_title": title_of(url) if wanted.saved and url else page.title[:255],
         "page_url": url if url and len(url) <= ADDRESS_LENGTH else "",
     }
 

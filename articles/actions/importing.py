@@ -12,8 +12,9 @@ from learners.models import Learner
 from learners.rules import takes_part
 
 SWEEP = "articles.import_waiting"
-# A page that is there and cannot be read here can be followed by its link all the same. Not one
-# that did not answer: nobody knows that it is there, and nobody may find out by this.
+# A page that cannot be read here can be followed by its link all the same. Not one that did not
+# answer its address. A saved file proves no address: the learner vouches for the link, as in a
+# post, and the link gets no title from the file (see queue).
 FOLLOWED = frozenset(
     (
         "declined",

@@ -96,6 +96,26 @@ def test_a_page_of_a_form_we_cannot_read_is_followed(client, ben, text):
     assert Article.objects.get().source_url == "https://wiki.example.org/wiki/Tube"
 
 
+@pytest.mark.parametrize("form", ["html", "html with another address inside", "json"])
+@pytest.mark.parametrize("licence", ["by-nc/4.0/", "by-nd/4.0/"])
+def test_a_forged_file_gives_the_link_no_title(client, ben, form, licence):
+    """Kind: what only a file says of a page: readers of the link see what its address says."""
+    client.force_login(ben)
+    address = "https://wiki.example.org/wiki/Tube_digester"
+    shut = PAGE.replace("by/4.0/", licence).replace("Tube<", "Win a prize<")
+    canonical = f"<link rel='canonical' href='{address}'>"
+    text = {
+        "html": shut,
+        "html with another address inside": canonical + shut,
+        "json": json.dumps({"parse": {"title": "Win a prize", "text": shut}}),
+    }[form]
+    wanted = ask(client, "" if "inside" in form else address, text)
+    assert wanted.refusal_code.startswith("licence_"), wanted.refusal
+    client.post(f"/articles/imports/{wanted.uid}/follow/")
+    article = Article.objects.get()
+    assert (article.title, article.source_url) == ("Tube digester", address)
+
+
 def test_a_wiki_that_does_not_answer_is_read_from_the_saved_page(client, ben):
     client.force_login(ben)
     url = "http://10.0.0.1/wiki/Tube"
