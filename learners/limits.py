@@ -34,6 +34,7 @@ class Made(Enum):
     """What is counted."""
 
     POSTS = "posts"
+    EDITS = "edits"
     QUESTIONS = "questions"
     CIRCLES = "circles"
     IMPORTS = "imports"
@@ -48,6 +49,7 @@ class Made(Enum):
 # How the sentence begins that refuses more.
 _REFUSALS = {
     Made.POSTS: _("You have written a lot in a short time."),
+    Made.EDITS: _("You have edited a lot in a short time."),
     Made.QUESTIONS: _("You have asked many questions in a short time."),
     Made.CIRCLES: _("You have started several circles in a short time."),
     Made.IMPORTS: _("You have brought in many articles in a short time."),
@@ -64,6 +66,7 @@ ALLOWANCES: dict[Made, dict[Trust, Allowance]] = {
     )
     for made, rows in {
         Made.POSTS: [(30, 100), (90, 400), (200, 1000)],
+        Made.EDITS: [(60, 200), (180, 800), (400, 2000)],
         Made.QUESTIONS: [(6, 15), (20, 60), (60, 200)],
         Made.CIRCLES: [(2, 3), (4, 10), (10, 30)],
         Made.IMPORTS: [(6, 20), (20, 80), (60, 300)],

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from discussions.actions.asking import slug_for
@@ -13,6 +14,7 @@ from discussions.events import PostEdited
 from discussions.models import Post, PostRevision
 from discussions.rules import can_edit_post
 from foundation.etags import refuse_lost_update
+from learners.limits import Made, keep_within, refuse_beyond
 from learners.models import Learner
 
 
@@ -29,7 +31,7 @@ def edit_post(
 
     Who may: its author, while a member. The earlier wording is kept. Records PostEdited, unless
     nothing changed. Refused: Thread.DoesNotExist, PermissionDenied, ValidationError, EditConflict
-    where `if_match` is not the etag of its present wording.
+    where `if_match` is not the etag of its present wording, LimitReached for too many at once.
     """
     thread = post.thread
     if not can_edit_post(standing_before(actor=actor, thread=thread), post):
@@ -37,8 +39,15 @@ def edit_post(
     is_question = post.number == 1
     title = word_title(title) if is_question and title is not None else None
     body = typed_body(body or ((title or thread.title) if is_question else ""))
+    if (post.body, thread.title) == (body, title or thread.title):
+        return post
+    refuse_beyond(actor, Made.EDITS, _edits_of(actor), at="replaced_at")
     wording = word_body(body, actor=actor, circle=thread.circle, thread=thread, chosen=mentions)
     return _reword(actor, post, title, wording, if_match)
+
+
+def _edits_of(actor: Learner) -> QuerySet[PostRevision]:
+    return PostRevision.objects.filter(replaced_by=actor, post__author=actor)
 
 
 @transaction.atomic
@@ -57,6 +66,7 @@ def _reword(
     refuse_lost_update(if_match, current=post.wording, wanted=wanted)
     if (post.body, thread.title) == (wording.body, title):
         return post
+    keep_within(actor, Made.EDITS, _edits_of(actor), at="replaced_at")
     PostRevision.keep(post, thread=thread, by=actor)
     thread.title, thread.slug = title, slug_for(title) if title != thread.title else thread.slug
     post.body, post.body_html, post.edited_at = wording.body, wording.html, Now()

@@ -12,8 +12,8 @@ from articles.actions.importing import request_import
 from articles.models import ArticleImport
 from circles import actions as circles
 from circles.models import Circle, Invitation
-from discussions.actions import add_post, ask_question
-from discussions.models import Post
+from discussions.actions import add_post, ask_question, edit_post, rewording
+from discussions.models import Post, PostRevision
 from foundation.activity.leases import database_now
 from learners import limits
 from learners.limits import ALLOWANCES, Allowance, LimitReached, Made
@@ -150,6 +150,42 @@ def test_a_page_keeps_what_was_typed(few, client, thread, ben):
     assert answer.status_code == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
     assert "My long and careful answer." in page and "You can go on in" in page
+
+
+def edit(ben, post, body):
+    return edit_post(actor=ben, post=Post.objects.get(pk=post.pk), body=body)
+
+
+def test_edits_count_for_themselves_and_are_refused_before_they_are_rendered(
+    few, thread, ben, monkeypatch
+):
+    """The class: an edit costs what a post costs, so it has a limit, asked before the work."""
+    post = write(ben, thread)
+    for n in range(PER_HOUR):
+        edit(ben, post, f"Reworded {n}.")
+    rendered = []
+    monkeypatch.setattr(rewording, "word_body", lambda *words, **_: rendered.append(words))
+    with pytest.raises(LimitReached) as refused:
+        edit(ben, post, "Once more.")
+    assert rendered == [] and refused.value.retry_after_s <= 3600
+    assert "You have edited a lot" in refused.value.messages[0]
+    assert PostRevision.objects.count() == PER_HOUR
+    write(ben, thread)
+    # What stands already is no edit: it is neither rendered nor refused.
+    assert edit(ben, post, f"Reworded {PER_HOUR - 1}.") == post
+    assert rendered == []
+
+
+def test_an_edit_beyond_the_limit_keeps_what_was_typed(few, client, thread, ben):
+    post = write(ben, thread)
+    for n in range(PER_HOUR):
+        edit(ben, post, f"Reworded {n}.")
+    client.force_login(ben)
+    path = reverse("discussions:edit_post", args=[thread.uid, post.number])
+    answer = client.post(path, {"body": "My long and careful answer."})
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert "My long and careful answer." in answer.content.decode()
 
 
 BUILT = {"place": "Oruro", "country": "BO", "result": "works", "story": "It holds."}
