@@ -39,10 +39,11 @@ def etag_of(fields: Fields) -> str:
 def refuse_lost_update(if_match: str | None, *, current: Fields, wanted: Fields) -> None:
     """Raise EditConflict where a save was made from another state than the current one.
 
-    `if_match` is the etag of the state that was open; None saves over whatever stands. A save
-    that brings what stands already is a repeat and passes. The row must be locked.
+    `if_match` is the etag of the state that was open, or several with commas between them, of
+    which one must match; None saves over whatever stands. A save that brings what stands
+    already is a repeat and passes. The row must be locked.
     """
-    if if_match is None or if_match == etag_of(current):
+    if if_match is None or etag_of(current) in if_match.split(","):
         return
     if any(current.get(name) != value for name, value in wanted.items()):
         raise EditConflict(current)

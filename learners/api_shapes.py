@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 IF_MATCH = Header(
     None,
     alias="If-Match",
-    description='The `etag` of what was changed, as `"<etag>"`. Another state answers 412.',
+    description='The `etag` of what was changed, as `"<etag>"`, or a list of them. Another state'
+    " answers 412.",
 )
 
 
@@ -20,6 +21,9 @@ class Given(BaseModel):
 
 
 def etag_in(header: str | None) -> str | None:
-    """Return the etag that an If-Match header names; None where any state will do."""
+    """Return the etags that an If-Match header names (RFC 9110, 13.1.1), with commas between them.
+
+    None where any state will do. A weak etag (`W/`) never matches, as the standard has it.
+    """
     named = (header or "*").strip()
-    return None if named == "*" else named.strip('"')
+    return None if named == "*" else ",".join(tag.strip().strip('"') for tag in named.split(","))
