@@ -45,7 +45,8 @@ def too_many(
 
 def refused(page: HttpResponse, reasons: Iterable[ValidationError]) -> HttpResponse:
     """Give a refusal its status: 429 with Retry-After for a personal limit, else 422."""
-    waits = [reason.retry_after_s for reason in reasons if isinstance(reason, LimitReached)]
+    limits = [reason for reason in reasons if isinstance(reason, LimitReached | RateReached)]
+    waits = [limit.retry_after_s for limit in limits]
     page.status_code = HTTPStatus.TOO_MANY_REQUESTS if waits else HTTPStatus.UNPROCESSABLE_ENTITY
     if waits:
         page.headers["Retry-After"] = str(max(waits))

@@ -46,6 +46,8 @@ CODES_TYPED_IN_KNOWN = (Rate("code:known", 60, HOUR), Rate("code:known", 200, DA
 # Forms saved for visitors until they have signed in, up to 24,000 characters each.
 FORMS_PER_ASKER = (Rate("form:asker", 60, HOUR),)
 FORMS_IN_ALL = (Rate("form:all", 400, HOUR),)
+# One may have several requests; a machine that fills in forms has hundreds.
+TAKEDOWNS_PER_ASKER = (Rate("takedown:asker", 10, HOUR), Rate("takedown:asker", 30, DAY))
 
 
 def counts_of_mail(request: HttpRequest, address: str) -> list[Counted]:
@@ -79,6 +81,11 @@ def counts_of_form(request: HttpRequest) -> list[Counted]:
     """Return the limits that a form saved for a visitor counts for."""
     per_asker = _each(_grown(FORMS_PER_ASKER), f"ip {get_ip(request)}")
     return [*per_asker, *_each(_grown(FORMS_IN_ALL))]
+
+
+def counts_of_takedown(request: HttpRequest) -> list[Counted]:
+    """Return the limits that a request to take something down counts for."""
+    return _each(TAKEDOWNS_PER_ASKER, f"ip {get_ip(request)}")
 
 
 def _each(rates: Sequence[Rate], *of: str) -> list[Counted]:

@@ -1,6 +1,5 @@
 """The form with which anybody asks to take something down or correct it."""
 
-from allauth.core.internal.ratelimit import consume_or_429
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,10 @@ from discussions.actions import ask_takedown
 from discussions.models import Takedown
 from discussions.moderation_forms import TakedownForm
 from discussions.selectors import takedown_sent
+from learners.actions.rates import count
 from learners.answering import form_page, take
+from learners.rates import counts_of_takedown
 from learners.visitors import SeeOther, learner_of
-
-# One may have several requests; a machine that fills in forms has hundreds.
-_RATES = {"takedown": "10/h/ip,30/d/ip"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,12 +22,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Show the form, filled in with the page one came from; on POST keep the request."""
     form = TakedownForm(request.POST or None, initial=_known(request))
     if request.method == "POST" and form.is_valid():
-        too_many: HttpResponse | None = consume_or_429(
-            request, app="ayni", action="takedown", config=_RATES
-        )
-        if too_many is not None:
-            return too_many
         try:
+            count(counts_of_takedown(request))
             sent = ask_takedown(actor=learner_of(request), **form.cleaned_data)
         except ValidationError as error:
             take(form, error)
