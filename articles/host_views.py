@@ -1,5 +1,7 @@
 """Imports, for hosts: what waits, what failed and why. Wikis and their licences, for curators."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from articles.actions import deciding
 from articles.actions.curating import rename_wiki, review_licence, withdraw_review
 from articles.actions.retrying import retry_import
 from articles.models import Wiki
+from foundation.etags import EditConflict
 from learners.rules import is_curator, is_host
 from learners.visitors import SeeOther, actor_of, only_for
 
@@ -64,7 +67,10 @@ def wikis(request: HttpRequest) -> HttpResponse:
         return _wikis_page(request)
     typed = {name: request.POST.get(name, "") for name in ("address", "spdx", "url")}
     try:
-        review_licence(actor=actor_of(request), **typed)
+        review_licence(actor=actor_of(request), if_match=request.POST.get("etag", ""), **typed)
+    except EditConflict as refused:
+        stands = {**typed, "etag": refused.etag, "stands": refused.current}
+        return _wikis_page(request, refused=refused.messages, typed=stands)
     except ValidationError as refused:
         return _wikis_page(request, refused=refused.messages, typed=typed)
     messages.success(request, _("The licence of this wiki is settled."))
@@ -91,7 +97,11 @@ def rename(request: HttpRequest, wiki_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, wiki_id: int) -> HttpResponse:
     """Take back what was said of a wiki's licence."""
     actor = actor_of(request)
-    withdraw_review(actor=actor, wiki=selectors.wikis_for(actor).get(pk=wiki_id))
+    wiki, etag = selectors.wikis_for(actor).get(pk=wiki_id), request.POST.get("etag")
+    try:
+        withdraw_review(actor=actor, wiki=wiki, if_match=etag or None)
+    except EditConflict as refused:
+        return _wikis_page(request, refused=refused.messages, renaming=wiki)
     messages.success(request, _("From now on only what its pages say counts."))
     return SeeOther(reverse("articles:host_wikis"))
 
@@ -114,7 +124,7 @@ def _wikis_page(
     request: HttpRequest,
     *,
     refused: list[str] | None = None,
-    typed: dict[str, str] | None = None,
+    typed: Mapping[str, object] | None = None,
     renaming: Wiki | None = None,
 ) -> HttpResponse:
     found = selectors.wikis_for(actor_of(request))

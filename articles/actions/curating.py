@@ -41,13 +41,15 @@ def rename_wiki(*, actor: Learner, wiki: Wiki, name: str, if_match: str | None =
         record(WikiRenamed(actor_id=actor.pk, wiki_id=wiki.pk))
 
 
-def review_licence(*, actor: Learner, address: str, spdx: str, url: str) -> LicenceReview:
+def review_licence(
+    *, actor: Learner, address: str, spdx: str, url: str, if_match: str | None = None
+) -> LicenceReview:
     """Say which licence a wiki is under, by its address, and on which page it says so.
 
     From then on it counts for pages of that wiki on which nothing else is found, and settles the
     version where they name none. Curators may. Records WikiLicenceReviewed. Refused:
     PermissionDenied, ValidationError for an address that is none and for a licence that is not
-    free or not known.
+    free or not known, EditConflict where another review stands whose etag is not `if_match`.
     """
     if not is_curator(actor):
         raise PermissionDenied
@@ -71,6 +73,10 @@ def review_licence(*, actor: Learner, address: str, spdx: str, url: str) -> Lice
         wiki, _is_new = Wiki.objects.get_or_create(
             host=host, defaults={"name": host, "home_url": f"https://{host}/"}
         )
+        before = _locked_review(wiki)
+        if before is not None:
+            wanted = {"spdx": licence.spdx, "url": url}
+            refuse_lost_update(if_match, current=before.settled, wanted=wanted)
         review, _is_first = LicenceReview.objects.update_or_create(
             wiki=wiki,
             defaults={
@@ -84,17 +90,26 @@ def review_licence(*, actor: Learner, address: str, spdx: str, url: str) -> Lice
     return review
 
 
-def withdraw_review(*, actor: Learner, wiki: Wiki) -> None:
+def withdraw_review(*, actor: Learner, wiki: Wiki, if_match: str | None = None) -> None:
     """Take back what was said of a wiki's licence; articles that came in stay as they are.
 
-    Curators may. Records WikiLicenceReviewed without a licence. Refused: PermissionDenied.
+    Curators may. Records WikiLicenceReviewed without a licence. Refused: PermissionDenied,
+    EditConflict where another review stands whose etag is not `if_match`.
     """
     if not is_curator(actor):
         raise PermissionDenied
     with transaction.atomic():
-        deleted, _by_kind = LicenceReview.objects.filter(wiki=wiki).delete()
-        if deleted:
+        review = _locked_review(wiki)
+        if review is not None:
+            refuse_lost_update(if_match, current=review.settled, wanted={"spdx": ""})
+            review.delete()
             record(WikiLicenceReviewed(actor_id=actor.pk, wiki_id=wiki.pk, spdx=""))
+
+
+def _locked_review(wiki: Wiki) -> LicenceReview | None:
+    """Return the wiki's review; the wiki stays locked, so that no other one is made meanwhile."""
+    Wiki.objects.select_for_update(no_key=True).get(pk=wiki.pk)
+    return LicenceReview.objects.filter(wiki=wiki).first()
 
 
 def _host(address: str) -> str:

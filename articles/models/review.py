@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from articles.models.article import Wiki
+from foundation.etags import etag_of
 
 
 class LicenceReview(models.Model):
@@ -21,3 +22,13 @@ class LicenceReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wiki_id} {self.spdx}"
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """Return what was settled, as the etag counts it."""
+        return {"spdx": self.spdx, "url": self.url}
+
+    @property
+    def etag(self) -> str:
+        """Return what names this review when it is replaced or withdrawn."""
+        return etag_of(self.settled)

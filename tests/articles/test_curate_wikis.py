@@ -77,6 +77,31 @@ def test_what_is_refused(curator, field, value):
     assert kinds() == [] and not Wiki.objects.exists()
 
 
+def test_nobody_settles_over_what_another_has_settled_unseen(client, curator):
+    """The class: a free form that says something of what somebody else may have settled before."""
+    other = cast.learner("Otto Cur", is_curator=True)
+    review_licence(actor=other, **TYPED)
+    client.force_login(curator)
+    page, differs = reverse("articles:host_wikis"), TYPED | {"spdx": "CC-BY-4.0"}
+    refused = client.post(page, differs)
+    assert refused.status_code == 422
+    assert LicenceReview.objects.get().spdx == "CC-BY-SA-4.0"
+    text = refused.content.decode()
+    assert "As it stands now" in text and 'value="CC-BY-4.0"' in text
+    # What was seen may be replaced, and what another settled meanwhile may not.
+    seen = LicenceReview.objects.get().etag
+    assert f'name="etag" value="{seen}"' in text
+    assert client.post(page, differs | {"etag": seen}).status_code == 303
+    assert LicenceReview.objects.get().spdx == "CC-BY-4.0"
+    assert client.post(page, TYPED | {"etag": seen}).status_code == 422
+    # Saying the same once more is no conflict.
+    assert client.post(page, differs).status_code == 303
+    withdraw = reverse("articles:withdraw_review", args=[LicenceReview.objects.get().wiki_id])
+    assert client.post(withdraw, {"etag": seen}).status_code == 422
+    assert client.post(withdraw, {"etag": LicenceReview.objects.get().etag}).status_code == 303
+    assert not LicenceReview.objects.exists()
+
+
 def test_a_name_that_people_know(curator, article):
     rename_wiki(actor=curator, wiki=article.wiki, name="  Energypedia ")
     assert Wiki.objects.get().name == "Energypedia"
