@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
@@ -110,14 +110,21 @@ class Tokens(Schema):
 @router.get("/me", response=Me, auth=learner)
 def me(request: HttpRequest) -> Learner:
     """Return my profile."""
-    return actor_of(request)
+    return _with_topics(actor_of(request))
 
 
 @router.patch("/me", response=Me, auth=learner)
 def change_me(request: HttpRequest, changes: MeChanges, if_match: str | None = IF_MATCH) -> Learner:
     """Change my profile."""
     given = cast(ProfileChanges, changes.model_dump(exclude_unset=True))
-    return change_profile(actor=actor_of(request), if_match=etag_in(if_match), **given)
+    changed = change_profile(actor=actor_of(request), if_match=etag_in(if_match), **given)
+    return _with_topics(changed)
+
+
+def _with_topics(learner: Learner) -> Learner:
+    """Read the topics once: they are shown, and part of the etag."""
+    prefetch_related_objects([learner], "topics")
+    return learner
 
 
 @router.get("/people/{uid:uid}", response=Person, auth=anyone)

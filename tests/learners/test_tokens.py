@@ -179,19 +179,18 @@ def test_use_is_noted_once_an_hour(ada, key, django_assert_num_queries):
     client = Client()
 
     def use(queries):
-        # The key with its learner, the clock, perhaps the note, and the learner's topics, shown
-        # and in the etag.
+        # The key with its learner, the clock, perhaps the note, and the learner's topics.
         with django_assert_num_queries(queries):
             client.get("/api/v1/me", headers=bearer(secret))
         token.refresh_from_db()
         return token.last_used_at
 
-    first = use(5)
+    first = use(4)
     assert first is not None
-    assert use(4) == first
+    assert use(3) == first
     long_ago = database_now() - timedelta(minutes=61)
     ApiToken.objects.update(last_used_at=long_ago)
-    assert use(5) > long_ago
+    assert use(4) > long_ago
 
 
 def test_i05_links_make_and_end_nothing(client, ada, key):
