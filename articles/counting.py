@@ -39,7 +39,7 @@ _IDS = frozenset(("toc", "siteNotice", "siteSub", "contentSub", "jump-to-nav", "
 _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _ICON_PX = 32
 # Words of the text are matched first.
-_ORDER = ("", "boxes", "hidden", "media", "controls", "navigation")
+_ORDER = ("", "hidden", "media", "controls", "navigation")
 
 
 @dataclass
@@ -78,7 +78,7 @@ def _with_placeholders_replaced(html: str) -> Element:
     for one in list(root.iter("span")):
         for name, shown in (("missing-image", "img"), ("missing-media", "video")):
             if name in _classes(one):
-                trees.replace(one, trees.made(shown))
+                trees.replace(one, trees.made(shown, {"src": "kept"}))
     return root
 
 
@@ -141,7 +141,7 @@ def _note(page: _Page, element: Element, around: str, reason: str | None) -> Non
     """Count an element that is a picture, or plays something."""
     if element.tag == "object" and lazy.holds_picture(element):
         page.pictures[around] += 1
-    elif element.tag in media.ELEMENTS and media.is_shown(element):
+    elif element.tag in media.ELEMENTS and media.plays_something(element):
         page.media[around] += 1
     elif element.tag == "img" and reason is not None and not _is_icon(element):
         page.pictures[reason] += 1

@@ -32,14 +32,12 @@ REASONS: dict[str, str | Promise] = {
     "hidden": _("hidden on its page"),
     "navigation": _("navigation of the wiki"),
     "controls": _("forms and buttons"),
-    "boxes": _("boxes that the page does not print"),
     "media": _("inside videos and players"),
     "licence": _("their licence is not free, or not known"),
     "unreadable": _("they could not be read"),
     "unanswered": _("the wiki did not answer in time"),
     "many": _("more than 40 pictures"),
     "file": _("a file brings no pictures"),
-    "player": _("they stay where they are played"),
     "other": _("other reasons"),
 }
 

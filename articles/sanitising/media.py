@@ -59,6 +59,12 @@ def is_shown(element: Element) -> bool:
     return not (is_tiny or is_hidden(element))
 
 
+def plays_something(element: Element) -> bool:
+    """Say whether a player is shown and has an address or a name; else there is nothing to lose."""
+    named = (element.get(name, "") for name in (*_NAMES, "resource"))
+    return is_shown(element) and any(map(str.strip, (*named, *_sources(element))))
+
+
 def _unwrap_configured(player: Element, configuration: str) -> None:
     """A player that waits for consent holds its address as data: make it a frame again."""
     try:

@@ -118,6 +118,11 @@ def test_what_is_gone_is_counted_by_reason(before, after, kind, reason):
         (f"{KEPT}<p hidden>one two</p>", KEPT),
         (f"{KEPT}<iframe src='//count.example/1' width='1' height='1'></iframe>", KEPT),
         (f"{KEPT}<audio hidden src='a.mp3'></audio>", KEPT),
+        # There is nothing to play.
+        (f"{KEPT}<iframe></iframe>", KEPT),
+        (f"{KEPT}<video controls></video>", KEPT),
+        (f"{KEPT}<object><param name='quality' value='high'></object>", KEPT),
+        (f"{KEPT}<lite-youtube videoid=''></lite-youtube>", KEPT),
     ],
 )
 def test_the_frame_of_a_wiki_is_no_loss(before, after):
