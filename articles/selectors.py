@@ -1,4 +1,4 @@
-"""Reads articles: one, a page of them, who wrote them, and what people built from them."""
+"""Reads articles: one, a page of them, how they stand, and what people built from them."""
 
 import re
 from collections.abc import Collection
@@ -9,16 +9,11 @@ from html import escape, unescape
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from articles import licences
 from articles.freshness import explanation
 from articles.losses import Losses
 from articles.mediawiki import PageAnswer
-from articles.mediawiki.masking import is_masked
-from articles.models import Adaptation, Article, ArticleImport, Edition, Wiki
+from articles.models import Adaptation, Article, ArticleImport, Wiki
 from articles.rules import articles_readable_by, imports_visible_to
 from foundation.activity.leases import database_now
 from foundation.prepared import TEXT, Prepared
@@ -26,7 +21,6 @@ from learners import languages
 from learners.models import Learner
 from learners.rules import is_curator, is_host
 
-AUTHORS_NAMED = 5
 _WAITING = (ArticleImport.Step.WAITING, ArticleImport.Step.DECISION)
 IMPORT_STATES = {
     "waiting": Q(step__in=_WAITING),
@@ -36,23 +30,6 @@ IMPORT_STATES = {
 }
 # Clean HTML has one way to write an attribute.
 _HREF = re.compile(r'href="(https?://[^"]*)"')
-
-
-@dataclass(frozen=True)
-class Attribution:
-    """What a free licence asks to be told wherever the text appears: title, author, source,
-    licence, changes. All are plain text or absolute addresses, ready for a page, a mail or JSON.
-    """
-
-    title: str
-    url: str
-    authors_text: str
-    history_url: str
-    source_name: str
-    source_url: str
-    licence_name: str
-    licence_url: str
-    changes: str
 
 
 @dataclass(frozen=True)
@@ -208,23 +185,6 @@ def languages_of_articles(learner: Learner | None) -> list[str]:
     return list(codes.order_by("language").distinct())
 
 
-def attribution(edition: Edition) -> Attribution:
-    """Return the attribution of an edition, in the reader's language."""
-    article = edition.article
-    licence = licences.by_spdx(edition.licence_spdx)
-    return Attribution(
-        title=article.title,
-        url=edition.permanent_url,
-        authors_text=_authors(edition),
-        history_url=edition.history_url,
-        source_name=article.wiki.name,
-        source_url=article.source_url,
-        licence_name=licence.name if licence else edition.licence_spdx,
-        licence_url=licence.url if licence else "",
-        changes=_changes(edition),
-    )
-
-
 def wikis_to_check() -> QuerySet[Wiki]:
     """Return the wikis with articles that are due to be looked at; their lease is not looked at."""
     due = Article.objects.filter(
@@ -283,43 +243,3 @@ def adaptation_by_uid(uid: str) -> Adaptation:
 def import_by_uid(learner: Learner | None, uid: str) -> ArticleImport:
     """Return an import of mine; raises ArticleImport.DoesNotExist."""
     return imports_visible_to(learner).select_related("article").get(uid=uid)
-
-
-def _authors(edition: Edition) -> str:
-    told = [author["name"] for author in edition.authors]
-    names = [name for name in told if not is_masked(name)]
-    others = len(names[AUTHORS_NAMED:]) + edition.anonymous_count
-    if not names:
-        return _("contributors to “%(title)s”") % {"title": edition.article.title}
-    named = _(", ").join(names[:AUTHORS_NAMED])
-    if edition.has_hidden_authors or len(names) < len(told):
-        # How many a wiki keeps back is not known.
-        return _("%(named)s and others") % {"named": named}
-    if not others:
-        return named
-    return ngettext("%(named)s and %(count)d other", "%(named)s and %(count)d others", others) % {
-        "named": named,
-        "count": others,
-    }
-
-
-def _changes(edition: Edition) -> str:
-    day = date_format(edition.imported_at, "DATE_FORMAT")
-    if edition.is_from_file and edition.confirmed_at is None:
-        return _from_file(edition, day)
-    if edition.revision_id:
-        return _(
-            "Revision %(revision)s, imported on %(day)s; edit links and styles were removed."
-        ) % {"revision": edition.revision_id, "day": day}
-    return _("Imported on %(day)s; edit links and styles were removed.") % {"day": day}
-
-
-def _from_file(edition: Edition, day: str) -> str:
-    """Return who vouches for a text that its wiki has not shown us yet."""
-    if edition.given_by is None:
-        return _("From a file, imported on %(day)s; its wiki has not shown us this text yet.") % {
-            "day": day
-        }
-    return _(
-        "From a file, as given by %(name)s on %(day)s; its wiki has not shown us this text yet."
-    ) % {"name": edition.given_by.name, "day": day}

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from articles.attribution import attribution
 from articles.canonical import highlight
 from articles.models import Article
 from articles.selectors import (
     adaptations_of,
     article_by_uid,
-    attribution,
     on_its_wiki,
     with_inner_links,
 )

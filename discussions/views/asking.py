@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from articles.attribution import attribution
 from articles.models import Article
-from articles.selectors import article_by_uid, attribution
+from articles.selectors import article_by_uid
 from circles.selectors import circle_by_slug
 from discussions.actions import ask_question
 from discussions.forms import AskForm, PlaceForm

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles.selectors import attribution
+from articles.attribution import attribution
 from circles.actions.membership import join_circle
 from discussions.actions import add_post, mark_read, settle_passage
 from discussions.forms import ReplyForm

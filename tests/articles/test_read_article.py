@@ -3,6 +3,7 @@
 import pytest
 
 from articles import selectors
+from articles.attribution import attribution
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def test_attribution_names_title_authors_source_licence_and_changes(article):
     edition = article.current
     edition.authors = [{"name": f"Author {n}"} for n in range(7)]
     edition.anonymous_count = 2
-    told = selectors.attribution(edition)
+    told = attribution(edition)
     assert told.title == "Tube digester" and told.url == edition.permanent_url
     assert told.authors_text.startswith("Author 0, ") and told.authors_text.endswith("4 others")
     assert told.licence_name == "CC BY-SA 4.0"
@@ -40,7 +41,7 @@ def test_attribution_names_title_authors_source_licence_and_changes(article):
 
 def test_authors_who_hide_are_credited_as_contributors(article):
     article.current.authors, article.current.anonymous_count = [], 3
-    assert "Tube digester" in selectors.attribution(article.current).authors_text
+    assert "Tube digester" in attribution(article.current).authors_text
 
 
 @pytest.mark.parametrize("count", [1, 12])
@@ -84,9 +85,9 @@ def test_the_api_gives_text_sections_and_attribution(client, article):
 def test_a_masked_name_is_credited_as_others(article, names):
     """Also in editions that were stored before masks were recognised."""
     article.current.authors, article.current.anonymous_count = [{"name": n} for n in names], 2
-    assert selectors.attribution(article.current).authors_text == "Amina and others"
+    assert attribution(article.current).authors_text == "Amina and others"
 
 
 def test_hidden_names_are_credited_as_others(article):
     article.current.authors, article.current.has_hidden_authors = [{"name": "Amina"}], True
-    assert selectors.attribution(article.current).authors_text == "Amina and others"
+    assert attribution(article.current).authors_text == "Amina and others"

@@ -14,9 +14,10 @@ from articles.actions.withdrawing import (
     withhold_picture,
 )
 from articles.anchoring import find
+from articles.attribution import attribution
 from articles.canonical import extract
 from articles.models import Adaptation, Article, ArticleImage, Passage
-from articles.selectors import adaptations_of, article_by_uid, articles_page, attribution
+from articles.selectors import adaptations_of, article_by_uid, articles_page
 from foundation.activity.models import FactRow
 from foundation.files.models import StoredFile
 from tests import cast
