@@ -83,3 +83,30 @@ def test_a05_one_without_a_password_looks_the_same(ada):
         yield client.post(reverse("account_login"), {"login": address, "password": PASSWORD})
 
     same(ada, talk)
+
+
+@pytest.mark.parametrize(
+    ("first", "typed", "then"),
+    [
+        ("account_login", "login", "account_confirm_login_code"),
+        ("account_signup", "email", "account_email_verification_sent"),
+        ("account_reset_password", "email", "account_confirm_password_reset_code"),
+    ],
+)
+def test_a05_up_to_the_limits_and_beyond_both_are_told_the_same(with_password, first, typed, then):
+    """The class: the counts that an email spends, which the answers must not tell apart.
+
+    Emails are asked for anew and sent again until no more are sent, then a code is typed.
+    """
+
+    def talk(client, address):
+        for _ in range(5):
+            yield client.post(reverse(first), {typed: address, "name": "Eve"})
+            for _ in range(3):
+                yield client.post(reverse(then), {"action": "resend"})
+                yield client.get(reverse(then))
+        yield client.post(reverse(then), {"code": "000-000-000"})
+        yield client.get(reverse(first))
+
+    heard = same(with_password, talk)
+    assert 429 in [status for status, *_ in heard]
