@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +18,14 @@ from config.celery import app
 from foundation.activity.leases import database_now
 from learners import rates
 from learners.actions.accounts import open_account
+from learners.actions.rates import count
 from learners.actions.strangers import clear_strangers
 from learners.models import Learner, RateCount
 from learners.rates import HOUR, Rate
 from learners.sessions import MOST_BYTES
 from learners.tasks import clear_strangers_task
 from tests.learners.mailbox import code_for
+from tests.locks import beside, until_it_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +125,33 @@ def test_accounts_that_nobody_confirmed_go_after_a_day(client, ada):
     clear_strangers()
     found = set(Learner.objects.values_list("email", flat=True))
     assert found == {ada.email, "terminal@example.org", "new@example.org"}
+
+
+@pytest.mark.real
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_holds_at_this_moment_stays():
+    """The class: who types a code, or is counted anew, while their rows are being cleared."""
+    for name in ("Eve", "Mal"):
+        form = {"email": f"{name}@example.org", "name": name}
+        Client().post(reverse("account_signup"), form)
+    held = Learner.objects.order_by("pk").first()
+    RateCount.objects.all().delete()
+    Learner.objects.update(joined_at=database_now() - timedelta(hours=25))
+    count([(Rate("one", 5, HOUR), of) for of in ("a", "b")])
+    RateCount.objects.update(ends_at="2020-01-01T00:00:00Z")
+    counted = RateCount.objects.order_by("key").first()
+    with beside() as run:
+        with transaction.atomic():
+            Learner.objects.select_for_update().get(pk=held.pk)
+            RateCount.objects.select_for_update().get(pk=counted.pk)
+            other = run(clear_strangers)
+            until_it_waits(other)
+            # It waits for nobody.
+            assert other.done()
+        assert other.result() == 2
+    assert [*Learner.objects.all()] == [held]
+    assert [*RateCount.objects.all()] == [counted]
+    assert clear_strangers() == 2
 
 
 def test_it_goes_a_piece_at_a_time(monkeypatch):
