@@ -25,5 +25,5 @@ def etag_in(header: str | None) -> str | None:
 
     None where any state will do. A weak etag (`W/`) never matches, as the standard has it.
     """
-    named = (header or "*").strip()
+    named = "*" if header is None else header.strip()
     return None if named == "*" else ",".join(tag.strip().strip('"') for tag in named.split(","))

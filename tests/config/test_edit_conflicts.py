@@ -301,6 +301,8 @@ def test_the_api_answers_412_with_what_stands_now(edited):
     assert patch(edited.first, if_match=f'"x" , "{etag()}"').status_code == 200
     assert patch(edited.second, if_match=f'"{etag()}","x"').status_code == 200
     assert patch(edited.first, if_match=f'W/"{etag()}"').status_code == 412
+    # None is named.
+    assert patch(edited.first, if_match="").status_code == 412
 
 
 def test_a_change_of_another_field_is_a_conflict_too(ada):
