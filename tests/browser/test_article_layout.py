@@ -9,7 +9,8 @@ from PIL import Image
 from articles.sanitising import clean
 from tests.browser import chromium as browsers
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 CSS = Path(__file__).parents[2] / "config" / "static" / "css"
 STYLE = "".join((CSS / f"{name}.css").read_text(encoding="utf-8") for name in ("ayni", "article"))

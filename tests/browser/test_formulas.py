@@ -10,7 +10,8 @@ from articles.sanitising import clean
 from tests.articles.payloads import PAYLOADS
 from tests.articles.test_sanitising import MATHML_ELEMENTS
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 STATIC = Path(__file__).parents[2] / "config" / "static"
 ORIGIN = "https://ayni.example"

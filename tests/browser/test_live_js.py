@@ -7,7 +7,8 @@ import pytest
 
 from tests.browser import chromium as browsers
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 MODULE = Path(__file__).resolve().parents[2] / "config" / "static" / "js" / "live.js"
 SITE = "http://live.example"

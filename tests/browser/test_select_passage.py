@@ -13,7 +13,8 @@ from articles import anchoring
 from articles.canonical import extract
 from tests.browser import chromium as browsers
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 STATIC = Path(__file__).resolve().parents[2] / "config" / "static"
 SITE = "http://article.example"

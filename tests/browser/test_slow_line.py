@@ -12,7 +12,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.people import CIRCLE
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 WORDS = "Two layers of 150 do."
 MORE = "Round the edges first."

@@ -6,7 +6,8 @@ from notifications.mail.content import Content, Item, Link, Quote, Section
 from notifications.mail.setting import as_html
 from tests.browser import chromium as browsers
 
-pytestmark = pytest.mark.browser
+# The same wherever the pages come from: not run once more on production.
+pytestmark = [pytest.mark.browser, pytest.mark.embedded]
 
 LONG = "https://example.org/" + "a" * 240
 WIDE = {
