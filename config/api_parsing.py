@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,10 +13,15 @@ from django.utils.translation import gettext as _
 from ninja.parser import Parser
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Fields, names and items together. Each is checked, and each may be named in the refusal.
+_MOST_VALUES = 1000
 
 
 class StorableParser(Parser):
-    """Refuses NUL and lone halves of characters (unstorable), and fields that come twice."""
+    """Refuses NUL and lone halves of characters (unstorable), and fields that come twice.
+
+    Also bodies of more than 1,000 values, before anything looks at each of them.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Return the JSON body."""
@@ -44,19 +50,21 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _demand_storable(value: Any) -> None:
-    if any(_UNSTORABLE.search(text) for text in _texts_in(value)):
+    values = list(islice(_values_in(value), _MOST_VALUES + 1))
+    if len(values) > _MOST_VALUES:
+        raise ValidationError(_("Send fewer values at once."), "too_many_values")
+    if any(_UNSTORABLE.search(text) for text in values if isinstance(text, str)):
         raise ValidationError(
             _("The text contains characters that cannot be stored."), "unstorable"
         )
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+def _values_in(value: Any) -> Iterator[Any]:
     waiting = [value]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, dict):
+        yield value
+        if isinstance(value, dict):
             waiting += [*value, *value.values()]
         elif isinstance(value, list):
             waiting += value
