@@ -31,6 +31,8 @@ def clean_name(raw: str) -> str:
     if len(raw) > 10 * NAME_LENGTH:
         raise _refused(_("A name has at most 60 characters."))
     folded = unicodedata.normalize("NFKC", raw.strip())
+    if len(folded) > 10 * NAME_LENGTH:  # Some letters become eighteen.
+        raise _refused(_("A name has at most 60 characters."))
     kinds = {character: unicodedata.category(character) for character in folded}
     if any(kind in _REFUSED for kind in kinds.values()):
         raise _refused(_("A name is one line of letters, without control characters."))

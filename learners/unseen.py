@@ -65,7 +65,10 @@ def _joins(name: str, at: int) -> bool:
             return True
         if unicodedata.combining(name[at + 1]) == _VIRAMA and name[at - 1].isalpha():
             return True
-    return idna.core.valid_contextj(name, at)
+    try:
+        return idna.core.valid_contextj(name, at)
+    except ValueError:  # Beside a letter that Python has no name for, as of Tangut and Nushu.
+        return False
 
 
 def _ends_emoji(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Names and addresses: folded where that takes nothing away, else refused (A10, A11)."""
 
+from contextlib import suppress
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -59,6 +61,40 @@ def test_a10_names_that_mislead_are_refused(raw):
     with pytest.raises(ValidationError) as refused:
         clean_name(raw)
     assert refused.value.code == "name"
+
+
+# The longest names that are looked at, of letters that grow, join, or have no name of their own.
+_JOINED = [
+    "\u0628\u200c" + "\ufdfa" * 100,
+    "\ufdfa" * 300 + "\u200d",
+    "\U00017000\u200da",
+    "\U00018d08\u200c\u0628",
+    "\U0001b170\u200d\U0001b170",
+]
+
+
+@pytest.mark.parametrize("raw", _JOINED)
+def test_a_joiner_anywhere_ends_with_a_name_or_a_refusal(raw):
+    """The class of input: joiners beside letters that NFKC makes long, or that Python cannot name.
+
+    The library of IDNA raises for both; signing up answered 500.
+    """
+    try:
+        name = clean_name(raw)
+    except ValidationError as refused:
+        assert refused.code == "name"
+    else:
+        assert clean_name(name) == name
+
+
+@given(
+    st.lists(
+        st.sampled_from("\u200c\u200d\ufdfa\u0628\U00017000\U0001b170\u094d\u0915"), max_size=600
+    )
+)
+def test_whatever_is_joined_ends_with_a_name_or_a_refusal(letters):
+    with suppress(ValidationError):
+        clean_name("".join(letters))
 
 
 @given(st.text(max_size=200))
