@@ -5,7 +5,7 @@ import unicodedata
 
 import idna
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
 from learners.unseen import without_unseen
@@ -14,6 +14,10 @@ NAME_LENGTH = 60
 ADDRESS_LENGTH = 254
 # Longer ones are refused before any work; in ASCII an address may be longer than as typed.
 _LONGEST_TYPED = 320
+# Quotes that change nothing. Where they are needed, one mailbox has endless spellings.
+_NEEDLESS_QUOTES = re.compile(r'"([\w.!#$%&\'*+/=?^`{|}~-]+)"', re.ASCII)
+# Not even localhost: mail goes to names on the internet, never into our own network.
+_validate_address = EmailValidator(allowlist=[])
 
 # Written marks that make a name read as an address or break out of a mail's `From: name <..>`.
 _ADDRESS_LIKE = re.compile(r"[@<>\"\\]|://|\bwww\.", re.IGNORECASE)
@@ -57,8 +61,9 @@ def fold_address(raw: str) -> str:
 
     Domains follow IDNA 2008 with the UTS 46 mapping, non-transitional: `straße` and `strasse` are
     two domains. Raises ValidationError(code="email") for what is no address, for a domain that
-    cannot exist, and for a local part beyond ASCII: mail would need SMTPUTF8, which few accept,
-    and lower-casing such letters can name another person's mailbox.
+    cannot exist or is a number of the network, for a local part that needs quotes, and for one
+    beyond ASCII: mail would need SMTPUTF8, which few accept, and lower-casing such letters can
+    name another person's mailbox.
     """
     address = raw.strip()
     if len(address) > _LONGEST_TYPED:
@@ -71,26 +76,35 @@ def fold_address(raw: str) -> str:
                 " a to z, digits and signs such as . _ + -. Please give another address."
             )
         )
+    if needless := _NEEDLESS_QUOTES.fullmatch(local):
+        local = needless[1]
     folded = f"{local.lower()}{at}{_ascii_domain(domain)}"
     if len(folded) > ADDRESS_LENGTH:
         raise _not_taken(_("This address is too long."))
-    try:
-        validate_email(folded)
-    except ValidationError:
-        raise _not_taken(_("This address cannot receive mail. Please check it.")) from None
+    # The validator takes quotes and numbers of the network, as "a b"@[127.0.0.1].
+    if {'"', "["} & set(folded) or not _is_address(folded):
+        raise _not_taken(_("This address cannot receive mail. Please check it."))
     return folded
 
 
 def mailbox_of(address: str) -> str:
     """Return one name for all folded addresses that surely reach one mailbox: a key, no address.
 
-    A plus part, quotes around the local part and, at Gmail, dots make no other mailbox.
+    A plus part and, at Gmail, dots make no other mailbox.
     """
     local, _at, domain = address.lower().rpartition("@")
-    local = local.strip('"').partition("+")[0] or local
+    local = local.partition("+")[0] or local
     if domain in ("gmail.com", "googlemail.com"):
         local, domain = local.replace(".", ""), "gmail.com"
     return f"{local}@{domain}"
+
+
+def _is_address(folded: str) -> bool:
+    try:
+        _validate_address(folded)
+    except ValidationError:
+        return False
+    return True
 
 
 def _ascii_domain(domain: str) -> str:

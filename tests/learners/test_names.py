@@ -117,6 +117,8 @@ def test_a_name_that_is_taken_is_taken_unchanged_again(raw):
         (" a@b.com ", "a@b.com"),
         ("a@MÜNCHEN.de", "a@xn--mnchen-3ya.de"),
         ("a@xn--mnchen-3ya.de", "a@xn--mnchen-3ya.de"),
+        ('"ada"@b.com', "ada@b.com"),
+        ('"Ada+b"@b.com', "ada+b@b.com"),
     ],
 )
 def test_a11_one_spelling_of_an_address(raw, address):
@@ -125,6 +127,38 @@ def test_a11_one_spelling_of_an_address(raw, address):
 
 @pytest.mark.parametrize("raw", ["a" * 250 + "@b.com", "a@" + "b" * 64 + ".com", "a@..com"])
 def test_a11_addresses_that_cannot_be(raw):
+    with pytest.raises(ValidationError) as refused:
+        fold_address(raw)
+    assert refused.value.code == "email"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '"ad\\a"@b.com',
+        '"\\a\\d\\a"@b.com',
+        '"a\x01da"@b.com',
+        '"a\\\tb"@b.com',
+        '"a>b"@b.com',
+        '""@b.com',
+        '"@b.com"@b.com',
+    ],
+)
+def test_a11_a_local_part_that_needs_quotes_is_refused(raw):
+    """The class of input: quoted local parts, by which one mailbox has endless spellings.
+
+    Each was a mailbox of its own for the limits: 64 emails in a minute to one of six letters.
+    """
+    with pytest.raises(ValidationError) as refused:
+        fold_address(raw)
+    assert refused.value.code == "email"
+
+
+@pytest.mark.parametrize(
+    "raw", ["root@localhost", "a@[127.0.0.1]", "a@[::1]", "a@[169.254.169.254]", "a@[192.0.2.1]"]
+)
+def test_a11_a_domain_is_a_name_on_the_internet(raw):
+    """The class of input: domains that lead the mail server into its own machine or network."""
     with pytest.raises(ValidationError) as refused:
         fold_address(raw)
     assert refused.value.code == "email"
