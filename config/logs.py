@@ -14,6 +14,8 @@ chain = [
 ]
 # Whoever holds one of these addresses may act: what follows is a key, and a log is no place for it.
 _KEYS = re.compile(r"(/(?:invitations|unsubscribe|digests|takedowns?)/)[^/\s?\"']+")
+# What strangers send stands in a log too: nobody may fill it by few requests.
+_MOST = 1000
 _lines = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"])
 
 
@@ -31,6 +33,7 @@ def render(logger: logging.Logger, name: str, event: EventDict) -> str:
 
 def _escaped(value: Any) -> Any:
     if isinstance(value, str):
-        printable = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
-        return _KEYS.sub(r"\1(key)", printable)
+        printable = "".join(c if c.isprintable() else repr(c)[1:-1] for c in value[:_MOST])
+        told = _KEYS.sub(r"\1(key)", printable)
+        return told if len(value) <= _MOST and len(told) <= _MOST else f"{told[:_MOST]}…"
     return value

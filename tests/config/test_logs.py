@@ -37,6 +37,21 @@ def test_a_traceback_stays_below_its_line():
     assert rest and all(below.startswith("  ") for below in rest)
 
 
+@pytest.mark.parametrize("sent", ["a" * 6000, "\U0001f600" * 2000, "\x01" * 2500, "\\" * 6000])
+def test_a_line_is_short_whatever_a_stranger_sends(sent):
+    """The class of input: long addresses and headers, which a log repeats, some of them often.
+
+    One request with a long Host wrote 25 kB, so that one address emptied the log of all else.
+    """
+    try:
+        raise LookupError(f"Invalid HTTP_HOST header: {sent!r}")
+    except LookupError as error:
+        said = line("Not Found: %s", sent, exc_info=(type(error), error, error.__traceback__))
+    first, *below = said.split("\n")
+    assert len(first) < 2500 and all(len(one) < 1500 for one in below)
+    assert "Not Found" in first and "LookupError" in said
+
+
 def test_m06_an_address_that_is_a_key_is_told_without_it():
     said = line("Not Found: %s", "/invitations/s3cr3t-s3cr3t/", exc_info=None)
     assert "/invitations/(key)/" in said
