@@ -108,8 +108,11 @@ class Migration(migrations.Migration):
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='discussions.post')),
                 ('body', models.TextField()),
                 ('replaced_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('replaced_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaced_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['replaced_by', '-replaced_at'], name='revision_by_editor')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
