@@ -14,20 +14,6 @@ from articles.models import ADDRESS_LENGTH, Adaptation, Article, ArticleImport
 from learners.api_shapes import Given
 
 
-class AttributionOut(Schema):
-    """What a free licence asks to be told wherever the text appears."""
-
-    title: str
-    url: str
-    authors_text: str
-    history_url: str
-    source_name: str
-    source_url: str
-    licence_name: str
-    licence_url: str
-    changes: str
-
-
 class ArticleOut(Schema):
     """An article in a list."""
 
@@ -105,7 +91,7 @@ class ArticleWhole(ArticleOut):
     html: str
     text: str
     sections: list[SectionOut]
-    attribution: AttributionOut | None
+    attribution: Attribution | None
     on_its_wiki: OnItsWiki
 
     @staticmethod
