@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from foundation.markdown.budget import spend
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -12,14 +19,29 @@ Rule = Callable[[StateBlock, int, int, bool], bool]
 MOST_LEVELS = 13
 _LEVELS_OF_A_LIST = 3
 
-# A cell costs much more than a letter; a text this full of them is nobody's table.
-MOST_CELLS = 2_500
-
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 _UNDER_THE_HEAD = re.compile(r"\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+")
 
 _CONTAINERS = {"blockquote_open", "list_item_open", "table_open"}
 _WITH_WORDS = {"paragraph_open", "heading_open", "th_open", "td_open"}
+
+
+class Blocks(ParserBlock):
+    """Reads a text into blocks, each token at the cost of one."""
+
+    def parse(
+        self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]
+    ) -> list[Token] | None:
+        """Read a text into tokens; TooMuch where there are too many."""
+        state = _State(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
+class _State(StateBlock):
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        spend(self.env)
+        return super().push(ttype, tag, nesting)
 
 
 def bounded(rule: Rule) -> Rule:
@@ -32,11 +54,8 @@ def bounded(rule: Rule) -> Rule:
 
 
 def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a table. Each row has the cells that were typed, fewer or more than its head.
-
-    What stands behind the first 2,500 cells of a text stays as typed.
-    """
-    if start + 2 > end or state.sCount[start + 1] < state.blkIndent or _is_full(state):
+    """Take a table. Each row has the cells that were typed, fewer or more than its head."""
+    if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
         return False
     head = _line(state, start)
     if "|" not in head or not _UNDER_THE_HEAD.fullmatch(_line(state, start + 1)):
@@ -77,20 +96,13 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_row(state: StateBlock, line: int, end: int) -> bool:
-    if line >= end or state.sCount[line] < state.blkIndent or _is_full(state):
-        return False
-    if not _line(state, line):
+    if line >= end or state.sCount[line] < state.blkIndent or not _line(state, line):
         return False
     ends_a_quote = state.md.block.ruler.getRules("blockquote")
     return not any(rule(state, line, end, True) for rule in ends_a_quote)
 
 
-def _is_full(state: StateBlock) -> bool:
-    return int(state.env["cells"]) >= MOST_CELLS
-
-
 def _row(state: StateBlock, cells: list[str], tag: str) -> None:
-    state.env["cells"] += len(cells)
     state.push("tr_open", "tr", 1)
     for cell in cells:
         state.push(f"{tag}_open", tag, 1)

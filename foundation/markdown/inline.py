@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
@@ -20,6 +20,7 @@ from foundation.markdown.addresses import (
     host_is_short,
     leads_somewhere,
 )
+from foundation.markdown.budget import TOKENS_OF_AN_ADDRESS, spend
 from foundation.markdown.emphasis import flanks, is_sign
 
 _MOST_MENTIONS = 50
@@ -76,6 +77,16 @@ class State(StateInline):
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
         self._labelled: dict[int, Labelled] | None = None
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Add a token; TooMuch where there are too many."""
+        spend(self.env, TOKENS_OF_AN_ADDRESS if ttype == "link_open" else 1)
+        return super().push(ttype, tag, nesting)
+
+    def pushPending(self) -> Token:
+        """Add a token of what was read since the last one; TooMuch where there are too many."""
+        spend(self.env)
+        return super().pushPending()
 
     def labelled_at(self, bracket: int) -> Labelled | None:
         """Return what belongs to the opening bracket at this place, if it opens a label."""
@@ -148,6 +159,8 @@ def labelled(state: StateInline, silent: bool) -> bool:
         return False
     href = state.md.normalizeLink(unescapeAll(found.address))
     is_link = not state.linkLevel and leads_somewhere(href)
+    if not is_link:  # It was looked at all the same.
+        spend(state.env, TOKENS_OF_AN_ADDRESS)
     outer_end = state.posMax
     state.pos, state.posMax = bracket + 1, found.label_end
     if is_link:
@@ -188,6 +201,7 @@ def web_address(state: StateInline, silent: bool) -> bool:
         state.push("text", "", 0).content = typed
         state.push("link_close", "a", -1)
     else:
+        spend(state.env, TOKENS_OF_AN_ADDRESS)
         state.append_pending(state.src[at:end])
     state.pos = end
     return True
@@ -197,10 +211,10 @@ def link_addresses(state: StateCore) -> None:
     """Make links of the addresses in the text that stands in no link yet."""
     for block in state.tokens:
         if block.type == "inline":
-            block.children = list(_with_links(state.md, block.children or []))
+            block.children = _with_links(state, block.children or [])
 
 
-def _with_links(md: MarkdownIt, tokens: list[Token]) -> list[Token]:
+def _with_links(state: StateCore, tokens: list[Token]) -> list[Token]:
     made: list[Token] = []
     depth = 0
     for token in tokens:
@@ -210,7 +224,8 @@ def _with_links(md: MarkdownIt, tokens: list[Token]) -> list[Token]:
             continue
         done = 0
         for address in addresses_in(token.content):
-            href = md.normalizeLink(address.href)
+            spend(state.env, TOKENS_OF_AN_ADDRESS)
+            href = state.md.normalizeLink(address.href)
             if leads_somewhere(href):
                 made.append(_text(token.content[done : address.start]))
                 made.append(Token("link_open", "a", 1, attrs={"href": href}))

@@ -1,5 +1,6 @@
 """Puts the rules together, and cleans what they make once more."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -13,14 +14,17 @@ from markdown_it.token import Token
 from foundation.markdown.addresses import SCHEMES, address_allowed, leads_somewhere
 from foundation.markdown.blocks import (
     MOST_LEVELS,
+    Blocks,
     bounded,
     give_directions,
     lower_headings,
     table,
 )
+from foundation.markdown.budget import MOST_TOKENS, TooMuch
 from foundation.markdown.inline import Inline, labelled, link_addresses, mention, web_address
 
 LIMIT = 20_000
+_BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 _WITH_DIRECTION = {"p", "li", "blockquote", "h3", "h4", "h5", "h6", "table", "th", "td"}
 _ELEMENTS = _WITH_DIRECTION | {
@@ -33,7 +37,8 @@ def render(text: str, *, names: Collection[str] = ()) -> str:
     """Return the HTML of at most LIMIT characters of Markdown.
 
     Raw HTML, footnotes and definitions of references show as typed, pictures become links,
-    headings start below a page's own (h3).
+    headings start below a page's own (h3). A text of more marks than anybody means (`budget`)
+    shows all of them as typed.
     `names` are those that count as a mention when they follow an @: "Ana", '"Ana Quispe"'.
     """
     return render_mentioning(text, names=names)[0]
@@ -45,8 +50,22 @@ def render_mentioning(text: str, *, names: Collection[str]) -> tuple[str, set[st
     Only the first 50 @ are looked at.
     """
     env: dict[str, Any] = {"names": _by_length(names), "mentioned": set(), "looked_at": 0}
-    env["cells"] = 0
-    return _cleaner.clean(_markdown.render(text[:LIMIT], env)), env["mentioned"]
+    env["tokens_left"] = MOST_TOKENS
+    text = text[:LIMIT]
+    try:
+        html = _markdown.render(text, env)
+    except TooMuch:
+        return _cleaner.clean(_as_typed(text)), set()
+    return _cleaner.clean(html), env["mentioned"]
+
+
+def _as_typed(text: str) -> str:
+    """Return a text in its paragraphs and lines, with every sign as it was typed."""
+    return "".join(
+        '<p dir="auto">{}</p>\n'.format(escapeHtml(lines.strip("\n")).replace("\n", "<br>\n"))
+        for lines in _BETWEEN_PARAGRAPHS.split(text)
+        if lines.strip()
+    )
 
 
 def _by_length(names: Collection[str]) -> dict[int, dict[str, str]]:
@@ -95,7 +114,7 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
 
 def _make_markdown() -> MarkdownIt:
     made = MarkdownIt()
-    made.inline = Inline()
+    made.block, made.inline = Blocks(), Inline()
     made.configure("commonmark", {"html": False, "breaks": True, "maxNesting": MOST_LEVELS})
     made.enable(["table", "strikethrough", "linkify"])
     # People who indent or underline do not mean code or a heading. Whoever types [a]: or [^1]:

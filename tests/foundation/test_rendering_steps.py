@@ -61,6 +61,13 @@ PATHOLOGICAL = {
     "words without spaces": "https://你，" * (N // 9),
     "marks beside words without spaces": "**注：**" * (N // 6),
     "strokes": "~~~" * (N // 3),
+    "marks and ampersands": "*&" * (N // 2),
+    "underscores apart": ":_" * (N // 2),
+    "quoted strokes": ">`+\n\n" * (N // 5),
+    "empty items": "\n+" * (N // 2),
+    "addresses that grow": "https://\ufb03|\n\xad<a@b.co>" * (N // 20),
+    "angle addresses apart": "\u2028<http://a>\n\n" * (N // 13),
+    "addresses without a scheme": "  www.注" * (N // 7),
     "pictures of references": "[a]: x\n\n" + "![" * 50 + "*a " * 6500 + "][a]" * 50,
 }
 # Of every length, alike but for the last character.

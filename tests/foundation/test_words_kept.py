@@ -17,18 +17,44 @@ def readable(typed: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "row", ["a|b|", "|a|", "a|", "| a | b | c | d |", "> a|b|"], ids=lambda row: row.strip()
+    "piece",
+    [
+        "a|\n-|\n",
+        ":_",
+        "*&",
+        ">`+\n\n",
+        "-\n",
+        "\n+",
+        "**a",
+        "<http://a>",
+        "https://b.co ",
+        "[c](http://d)",
+        "[c](/d)",
+    ],
 )
-def test_a_table_takes_so_many_cells_and_the_rest_stays_as_typed(row):
-    """The class: more cells than anybody's table has, in one table or in many, also in a quote."""
-    quote, cells = ("> ", row[2:]) if row.startswith("> ") else ("", row)
-    under = quote + "|".join("-" for _ in cells.strip("|").split("|")) + "|"
-    rows = [f"{row}", under, *(row for _ in range(3_000))][:4_000]
-    typed = "\n".join(rows)[:20_000]
-    tree = lxml_html.fragment_fromstring(render(typed), create_parent="div")
-    assert 2_500 <= len(tree.findall(".//td")) + len(tree.findall(".//th")) < 2_504
-    letters = sum(typed.count(letter) for letter in "abcd")
-    assert sum(tree.text_content().count(letter) for letter in "abcd") == letters
+def test_what_takes_too_much_is_shown_as_typed(piece):
+    """The class: more marks, cells, blocks or addresses than anybody means, each allowed alone."""
+    typed = f"First line.\n{piece * 20_000}"[:20_000]
+    shown = render(typed)
+    tree = lxml_html.fragment_fromstring(shown, create_parent="div")
+    assert "".join(tree.text_content().split()) == "".join(typed.split())
+    assert {one.tag for one in tree.iter()} <= {"div", "p", "br"}
+
+
+@pytest.mark.parametrize(
+    ("piece", "tag"),
+    [
+        ("Some plain words, as people *write* them: https://example.org/a_b.\n\n", "em"),
+        ("- a dozen signs\n", "li"),
+        ("| 12.5 | 13.5 | 14.5 | 15.5 |\n", "td"),
+        ("See https://example.org/wiki/A_b and more. ", "a"),
+    ],
+)
+def test_the_longest_that_people_write_is_no_such_text(piece, tag):
+    head = "| a | b | c | d |\n|---|---|---|---|\n" if tag == "td" else ""
+    count = (20_000 - len(head)) // len(piece)
+    tree = lxml_html.fragment_fromstring(render(head + piece * count), create_parent="div")
+    assert len(list(tree.iter(tag))) >= count
 
 
 @pytest.mark.parametrize(
