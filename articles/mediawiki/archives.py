@@ -33,7 +33,8 @@ def unpacked(text: str) -> tuple[str, str]:
     `text` is the file byte by byte (Latin-1), or its letters where a program sent it as text.
     Refuses, as `bad_file`, a file without a page, and `too_large` one of more than 500 parts.
     """
-    data = text.encode("latin-1" if _is_bytes(text) else "utf-8", "replace")
+    is_bytes = text.isascii() or max(text) <= "\xff"
+    data = text.encode("latin-1" if is_bytes else "utf-8", "replace")
     message = email.message_from_bytes(data.lstrip())
     start = str(message.get_param("start") or "").strip("<>")
     pages = []
@@ -48,17 +49,13 @@ def unpacked(text: str) -> tuple[str, str]:
     page = named[0] if start and named else pages[0]
     payload = page.get_payload(decode=True)
     body = payload if isinstance(payload, bytes) else b""
-    html = _html(page, body, has_letters=not _is_bytes(text))
+    html = _html(page, body, has_letters=not is_bytes)
     addresses = (
         _header(message, "Snapshot-Content-Location"),
         _header(page, "Content-Location"),
         _header(message, "Content-Location"),
     )
     return html, next((address for address in addresses if address), "")
-
-
-def _is_bytes(text: str) -> bool:
-    return text.isascii() or max(text) <= "\xff"
 
 
 def _html(page: Message, body: bytes, *, has_letters: bool) -> str:

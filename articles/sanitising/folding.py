@@ -130,9 +130,7 @@ def _is_control(element: Element) -> bool:
         or element.get("role") in ("button", "tab")
         or element.get("aria-expanded") is not None
         or element.get("onclick") is not None
-        or any(
-            _MAYBE_FOLD.search(name) for name in classes(element) if tag(element) in ("a", "span")
-        )
+        or (tag(element) in ("a", "span") and any(map(_MAYBE_FOLD.search, classes(element))))
     )
 
 
