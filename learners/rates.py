@@ -26,6 +26,11 @@ class Rate(NamedTuple):
     most: int
     window: timedelta
 
+    @property
+    def is_of_codes(self) -> bool:
+        """Say whether what it limits are emails with codes, or the codes themselves."""
+        return self.name.startswith(("mail:", "code:"))
+
 
 Counted = tuple[Rate, str]
 

@@ -18,9 +18,14 @@ from learners.rates import Counted, Rate
 class RateReached(ValidationError):
     """A rate limit is reached. `retry_after_s` says in how many seconds it is possible again."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, *, has_sent: bool = True) -> None:
+        """`has_sent` where codes were sent before: they stay valid."""
         self.retry_after_s = max(1, math.ceil(wait.total_seconds()))
-        words = _("This was asked for too often. What you had already still works.")
+        words = (
+            _("This was asked for too often. What you had already still works.")
+            if has_sent
+            else _("This was asked for too often.")
+        )
         super().__init__(f"{words} {again_in(self.retry_after_s)}", code="too_many")
 
 
@@ -40,9 +45,10 @@ def count(counted: Sequence[Counted]) -> None:
         for row in rows:
             if row.ends_at <= now:
                 row.count, row.ends_at = 0, now + rates[row.key].window
-        reached = [row.ends_at for row in rows if row.count >= rates[row.key].most]
+        reached = [row for row in rows if row.count >= rates[row.key].most]
         if reached:
-            raise RateReached(max(reached) - now)
+            has_sent = any(rates[row.key].is_of_codes for row in reached)
+            raise RateReached(max(row.ends_at for row in reached) - now, has_sent=has_sent)
         for row in rows:
             row.count += 1
         RateCount.objects.bulk_update(rows, ["count", "ends_at"])

@@ -221,6 +221,7 @@ def test_k04_a_machine_that_fills_in_forms_is_held_back(client):
     assert [answer.status_code for answer in answers] == [303] * 10 + [429] * 2
     # What was typed stays in the form, under the sentence that says when to go on.
     assert "You can go on in" in answers[-1].content.decode()
+    assert "still works" not in answers[-1].content.decode()
     assert TOLD["statement"] in answers[-1].content.decode()
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
     assert Takedown.objects.count() == 10
