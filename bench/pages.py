@@ -7,18 +7,18 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.peers import machina
 from bench.rig.environments import NotInstalled, python_with
-from bench.rig.house import House, clean_environment, house
+from bench.rig.house import House, house
+from bench.rig.mixed import mixed
 from bench.rig.readings import children, cpu_seconds
 from bench.rig.result import Goal, finish, percentile, progress, shown, spread, table
+from bench.rig.visits import Page, ask, built_visitors
 from bench.rig.weight import Browser
 from bench.rig.worker import Worker
-from tests.parts.processes import Process
 
 Figures = dict[str, float | None]
 
@@ -30,25 +30,10 @@ GOALS = (
     Goal("machina_over_ayni_cpu_thread_anonymous", 2, at_most=False),
     Goal("machina_over_ayni_cpu_thread_member", 2, at_most=False),
     Goal("ayni_over_raw_cpu_thread", 5),
+    Goal("mixed_unprepared_over_prepared_p50_4", 1, at_most=False),
     Goal("thread_anonymous_first_kb", 60),
     Goal("thread_anonymous_repeat_kb", 15),
 )
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page at one server, as one kind of visitor asks for it."""
-
-    name: str
-    server: Process
-    port: int
-    path: str
-    cookie: str = ""
-
-    @property
-    def lines(self) -> str:
-        """Return the header lines of its own."""
-        return f"Cookie: {self.cookie}\r\n" if self.cookie else ""
 
 
 def main() -> None:
@@ -70,8 +55,7 @@ def main() -> None:
         visitors = built_visitors(built)
         held.callback(visitors.stop)
         pages = _ours(built, scene)
-        for page in pages[:1]:
-            held.callback(page.server.kill)
+        held.callback(pages[0].server.kill)
         figures |= _queries(scene)
         figures |= _bytes(pages)
         raw = _raw(built, pages[0])
@@ -87,14 +71,12 @@ def main() -> None:
             except NotInstalled as problem:
                 print(f"machina could not be installed, so nothing is compared:\n{problem}")
         figures |= _visit(pages, visitors, rounds, seconds)
+        unprepared = _ours(built, scene, AYNI_DB_PREPARED_STATEMENTS="0")
+        held.callback(unprepared[0].server.kill)
+        ways = {"prepared": pages[: len(unprepared)], "unprepared": unprepared}
+        figures |= mixed(built, ways, visitors, rounds, seconds)
     figures |= _ratios(figures)
     finish("pages", figures, GOALS)
-
-
-def built_visitors(built: House) -> Worker:
-    """Start the process whose visitors ask for pages."""
-    environment, log = clean_environment(), built.folder / "visitors.log"
-    return Worker("bench.rig.visitors", environment=environment, log=log)
 
 
 def _gunicorn(python: str, application: str, port: int) -> list[str]:
@@ -104,12 +86,17 @@ def _gunicorn(python: str, application: str, port: int) -> list[str]:
     return [*command, "--log-level", "warning"]
 
 
-def _ours(built: House, scene: Worker) -> list[Page]:
+def _ours(built: House, scene: Worker, **settings: str) -> list[Page]:
+    """Serve the product, with settings of one's own, and return its pages."""
     told = scene.ask("addresses")
     # Production's own settings; only that connections are kept, as those of the peers.
     command = [sys.executable, "-m", "gunicorn", "--config", "python:config.serving.pages"]
     command += ["--keep-alive", str(KEPT_SECONDS), "--log-level", "warning"]
-    server, port = built.serve("pages", lambda port: [*command, "--bind", f"127.0.0.1:{port}"])
+    server, port = built.serve(
+        "pages",
+        lambda port: [*command, "--bind", f"127.0.0.1:{port}"],
+        {**built.environment, **settings},
+    )
     who = {"anonymous": "", "member": told["cookie"]}
     return [
         Page(f"{name}_{kind}", server, port, path, cookie)
@@ -199,14 +186,14 @@ def _visit(pages: list[Page], visitors: Worker, rounds: int, seconds: float) -> 
     rates: dict[str, list[float]] = defaultdict(list)
     spent: dict[str, list[float]] = defaultdict(list)
     for page in pages:
-        _ask(visitors, page, 8, 0.2)
+        ask(visitors, [page], 8, 0.2)
     for turn in range(rounds):
         progress(f"round {turn + 1} of {rounds}")
         for clients in CLIENTS:
             for page in pages:
                 workers = children(page.server.pid)
                 before = cpu_seconds(workers)
-                told = _ask(visitors, page, clients, seconds)
+                told = ask(visitors, [page], clients, seconds)
                 key, count = f"{page.name}_{clients}", len(told["waits_ms"])
                 waits[key] += told["waits_ms"]
                 rates[key].append(count / told["seconds"])
@@ -228,17 +215,6 @@ def _visit(pages: list[Page], visitors: Worker, rounds: int, seconds: float) -> 
         heads += [f"per s, {clients} at once", "p50 / p99 ms"]
     table(f"Pages ({rounds} rounds; median and range of rounds)", heads, rows)
     return figures
-
-
-def _ask(visitors: Worker, page: Page, clients: int, seconds: float) -> dict[str, list[float]]:
-    return visitors.ask(
-        "visit",
-        port=page.port,
-        path=page.path,
-        lines=page.lines,
-        clients=clients,
-        seconds=seconds,
-    )
 
 
 def _ratios(figures: Figures) -> Figures:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from itertools import cycle
 from typing import Any
 
 import uvloop
@@ -12,13 +13,12 @@ from bench.rig.worker import serve
 class Visitor(asyncio.Protocol):
     """One connection that is kept alive; answers are read by their stated length."""
 
-    def __init__(self, request: bytes, seconds: float) -> None:
-        self.request = request
+    def __init__(self, requests: list[bytes], seconds: float) -> None:
+        self.requests = cycle(requests)
         self.ends_at = time.monotonic() + seconds
         self.waits_ms: list[float] = []
         self.heard = b""
         self.body_left = -1
-        self.size = 0
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: Any) -> None:
@@ -38,7 +38,7 @@ class Visitor(asyncio.Protocol):
             self.transport.close()
             return
         self.asked_at = time.monotonic()
-        self.transport.write(self.request)
+        self.transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         """Note how long the answer took once all of it is here."""
@@ -52,7 +52,6 @@ class Visitor(asyncio.Protocol):
                 self.done.set_exception(ConnectionError(repr(self.heard[:300])))
                 return
             self.body_left = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
-            self.size = self.body_left
             self.heard = self.heard[end + 4 :]
         if len(self.heard) >= self.body_left:
             self.waits_ms.append((time.monotonic() - self.asked_at) * 1000)
@@ -60,13 +59,19 @@ class Visitor(asyncio.Protocol):
             self.ask()
 
 
-def visit(port: int, path: str, lines: str, clients: int, seconds: float) -> dict[str, Any]:
-    """Have so many visitors ask for a page that long; return each wait and the time it took."""
-    head = f"GET {path} HTTP/1.1\r\nHost: ayni.test\r\nAccept-Encoding: gzip\r\n{lines}\r\n"
+def visit(port: int, pages: list[list[str]], clients: int, seconds: float) -> dict[str, Any]:
+    """Have so many visitors ask for pages that long; return each wait and the time it took.
+
+    A page is its path and the header lines of its own. Each visitor asks for all in turn, and
+    begins with another one.
+    """
+    head = "GET {} HTTP/1.1\r\nHost: ayni.test\r\nAccept-Encoding: gzip\r\n{}\r\n"
+    requests = [head.format(*page).encode() for page in pages]
 
     async def all_of_them() -> list[Visitor]:
         loop = asyncio.get_running_loop()
-        visitors = [Visitor(head.encode(), seconds) for _ in range(clients)]
+        firsts = [number % len(requests) for number in range(clients)]
+        visitors = [Visitor(requests[first:] + requests[:first], seconds) for first in firsts]
         for one in visitors:
             await loop.create_connection(lambda one=one: one, "127.0.0.1", port)
         await asyncio.gather(*(one.done for one in visitors))
@@ -75,8 +80,7 @@ def visit(port: int, path: str, lines: str, clients: int, seconds: float) -> dic
     began = time.monotonic()
     visitors = uvloop.run(all_of_them())
     took = time.monotonic() - began
-    waits = [wait for one in visitors for wait in one.waits_ms]
-    return {"waits_ms": waits, "seconds": took, "bytes": visitors[0].size}
+    return {"waits_ms": [wait for one in visitors for wait in one.waits_ms], "seconds": took}
 
 
 if __name__ == "__main__":
