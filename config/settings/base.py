@@ -119,6 +119,8 @@ DATABASES: dict[str, Any] = {
         "CONN_MAX_AGE": 600,
         # Costs nothing while a connection is well: config/postgresql.
         "CONN_HEALTH_CHECKS": True,
+        # A pooler hands the pieces of one to several connections.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {
             "connect_timeout": 3,
             # What a connection asks for the third time is planned and kept; 0 for a pooler that
