@@ -1,10 +1,8 @@
 """Wide things of an article on a phone: they wrap, or scroll by themselves and show it."""
 
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from articles.sanitising import clean
 from tests.browser import chromium as browsers
@@ -28,7 +26,6 @@ SCROLLS = {
     "a word that does not break": f"<table><tr><td>{LONG}</td><td>{THIRTY}</td></tr></table>",
     "a formula": f'<p><math alttext="x"><mrow>{"<mi>x</mi><mo>+</mo>" * 40}</mrow></math></p>',
 }
-_PAPER = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +54,6 @@ def widths(page):
     )
 
 
-def ends(page):
-    """Return the colours in the middle of both ends of what scrolls."""
-    picture = Image.open(io.BytesIO(page.locator(".table-scroll, math").first.screenshot()))
-    picture = picture.convert("RGB")
-    middle = picture.height // 2
-    return picture.getpixel((1, middle)), picture.getpixel((picture.width - 2, middle))
-
-
 @pytest.mark.parametrize("form", FITS)
 def test_cells_wrap_where_their_words_fit(show, form):
     """Kind: a table whose words, broken at spaces, are no wider than the screen."""
@@ -81,10 +70,8 @@ def test_what_does_not_fit_scrolls_by_itself_and_shows_its_edge(show, form, dire
     room, need, page_room, page_need = widths(page)
     assert need > room
     assert page_need == page_room == browsers.PHONE["width"]
-    paper = page.evaluate(
-        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
-    )
-    first, last = ends(page)
+    paper = browsers.paper(page)
+    first, last = browsers.ends(page.locator(".table-scroll, math").first)
     # A formula runs from left to right everywhere.
     shaded, bare = (last, first) if direction == "ltr" or "math" in SCROLLS[form] else (first, last)
     assert sum(paper) - sum(shaded) > 100

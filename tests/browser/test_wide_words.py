@@ -33,6 +33,9 @@ def test_a_post_never_widens_the_page(open_page, john):
     frames = page.locator(".post__body .table-scroll")
     assert frames.count() == 3
     assert frames.nth(1).evaluate("(frame) => frame.scrollWidth > frame.clientWidth")
+    for wide in (frames.nth(1), page.locator(".post__body pre").first):
+        bare, shaded = browsers.ends(wide)
+        assert sum(bare) - sum(shaded) > 100, "nothing shows that more stands beside it"
     for block in page.locator(".post__body > *").all():
         box = block.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= browsers.PHONE["width"]
