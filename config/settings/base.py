@@ -58,9 +58,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.BrowserPolicies",
     "config.health.AnswersProbes",
     "config.metrics.requests.CountsRequests",
-    "config.middleware.BrowserPolicies",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -112,13 +112,39 @@ def test_other_data_that_the_database_refuses_is_ours(rf):
     assert refused is not None and refused.status_code == 400
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/topics", "/nowhere/", "/static/none.css"])
-def test_browsers_are_told_what_no_page_may(client, path):
-    """Class of input: every answer: a page, the API, an error, a file that is not there."""
-    answer = client.get(path)
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    policy = answer.headers["Permissions-Policy"]
-    assert "camera=()" in policy and "geolocation=()" in policy and "microphone=()" in policy
+POLICIES = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        *(
+            (path, "testserver")
+            for path in ("/", "/api/v1/topics", "/nowhere/", "/static/none.css")
+        ),
+        *((path, "testserver") for path in ("/healthz", "/readyz", "/metrics")),
+        ("/", "nobody.example"),
+        ("/api/v1/topics", "nobody.example"),
+        ("/a-path-without-a-slash", "testserver"),
+    ],
+)
+@pytest.mark.parametrize("https", [False, True])
+def test_browsers_are_told_what_no_page_may(client, settings, path, host, https):
+    """Class of input: every answer, whoever gives it.
+
+    A page, the API, an error, a file that is not there, a probe, a host that is not ours, and what
+    leads elsewhere.
+    """
+    settings.SECURE_SSL_REDIRECT = https
+    answer = client.get(path, headers={"host": host})
+    for name, policy in POLICIES.items():
+        assert policy in answer.headers.get(name, ""), name
 
 
 def test_other_sites_may_show_the_pictures(client, settings, tmp_path):

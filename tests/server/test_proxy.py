@@ -23,6 +23,7 @@ from tests.parts.processes import free_port, need, until
 pytestmark = [pytest.mark.server, pytest.mark.timeout(120)]
 
 SECRET = "gwB3kZ0tHcVYpQx9"
+POLICIES = ("Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options")
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -41,6 +42,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
+        for name in POLICIES:
+            self.send_header(name, "of pages")
         self.end_headers()
         self.wfile.write(content)
 
@@ -224,6 +227,47 @@ def test_a_body_too_large_is_refused_in_words(proxy):
     assert refused.status_code == 413 and "larger than Ayni takes" in refused.text
     refused = httpx.post(f"{proxy.url}/api/v1/threads", content=b"x" * 7_000_000)
     assert refused.json()["error"]["code"] == "too_large"
+
+
+def test_what_comes_from_behind_keeps_its_own_policies(proxy):
+    for path in ("/", "/api/v1/threads", "/static/js/ayni.ffff.js"):
+        headers = httpx.get(proxy.url + path).headers
+        assert [headers.get_list(name) for name in POLICIES] == [["of pages"]] * len(POLICIES)
+
+
+def _own_answers(proxy: Nginx) -> Iterator[tuple[int, httpx.Headers]]:
+    """Ask for all that the proxy answers by itself."""
+    with socket.create_connection(("127.0.0.1", proxy.port), timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        head = line.makefile("rb").read().split(b"\r\n\r\n")[0].split(b"\r\n")
+        pairs = [tuple(field.split(b": ", 1)) for field in head[1:]]
+        yield int(head[0].split()[1]), httpx.Headers(pairs)
+    for path in ("/metrics", "/-/alive", "/-/sorry.html"):
+        answer = httpx.get(proxy.url + path)
+        yield answer.status_code, answer.headers
+    for path in ("/", "/api/v1/threads", "/ws/"):
+        for size in (0, 7_000_000):
+            # The limit of one address is reached on the way.
+            for _ in range(8):
+                answer = httpx.post(proxy.url + path, content=b"x" * size)
+                yield answer.status_code, answer.headers
+
+
+def test_what_it_answers_itself_may_do_nothing_in_a_browser(folder):
+    """Kind: whatever the proxy says by itself: a page, JSON, or what nginx words."""
+    nobody = f"127.0.0.1:{free_port()}"
+    seen = set()
+    with sparing_proxy_before(folder, [nobody]) as proxy:
+        for status, headers in _own_answers(proxy):
+            seen.add(status)
+            assert "default-src 'none'" in headers["Content-Security-Policy"], status
+            assert headers.get_list("X-Content-Type-Options") == ["nosniff"]
+            assert headers.get_list("X-Frame-Options") == ["DENY"]
+            if status in (429, 503):
+                assert headers["Retry-After"] == {429: "10", 503: "15"}[status]
+            if status in (413, 429, 503):
+                assert headers.get_list("Cache-Control") == ["no-store"]
+    assert {200, 400, 404, 413, 429, 503} <= seen
 
 
 def test_while_nobody_is_behind_it_says_so_in_words(folder):
