@@ -236,6 +236,20 @@ def test_what_came_in_is_cleared_once_it_counts_no_more(letter, ben):
     assert InboundEmail.objects.get() == kept
 
 
+def test_of_what_anybody_can_send_only_the_newest_is_kept(letter, monkeypatch):
+    """Kind: emails that count nothing: a stranger's, a forged bounce, what no parser can read."""
+    monkeypatch.setattr("notifications.actions.receiving.MOST_UNCOUNTED", 3)
+    counted = bounce(letter)
+    for number in range(2):
+        take(b"From: a@b\r\n\r\nwords %d" % number)
+        bounce(f"<forged-{number}@example.net>")
+        take_mail(b"", size_bytes=2**20 + 1 + number)
+        take(b"Content-Type: multipart/report; boundary=\xff\r\n\r\n%d" % number)
+    newest = list(InboundEmail.objects.filter(weight=0)[:3])
+    send_due_mail_task()
+    assert list(InboundEmail.objects.all()) == [*newest, counted]
+
+
 def test_a_code_does_not_wait_until_what_came_in_is_cleared(smtp, monkeypatch):
     def kill():
         raise KeyboardInterrupt
