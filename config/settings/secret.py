@@ -16,10 +16,11 @@ from django.core.exceptions import ImproperlyConfigured
 # 32 hexadecimal digits have 128 bits; some are lost where digits repeat by chance.
 LEAST_LENGTH = 32
 LEAST_BITS = 100
-# What examples of settings say in place of a key; chance writes none of these words.
+# What examples of settings say in place of a key, and the space between words of a sentence; what
+# makes keys writes none of these.
 _PLACEHOLDER = re.compile(
     "change|replac|remplac|reemplaz|cambia|insert|secret|passw|contrase|example|sample|default"
-    "|placeholder|random|string|insecure|please|production",
+    r"|placeholder|random|string|insecure|please|production|\s",
     re.IGNORECASE,
 )
 # What a known word, a repetition or a run costs whoever guesses: Django knows 20,000 words.

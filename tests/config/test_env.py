@@ -159,6 +159,9 @@ GUESSABLE = {
     "an example of settings": "your-secret-key-here-please-change-me-now",
     "another one": "ReplaceThisWithALongRandomString-2026!!",
     "one in Spanish": "cambia-esta-clave-antes-de-arrancar-7x4q2k9w",
+    "a sentence": "the tube lies in a trench with walls of adobe under glass",
+    "words that stand in for words": "Lorem ipsum dolor sit amet, consectetur adipiscing elit",
+    "a line of a song": "Guantanamera, guajira guantanamera, yo soy un hombre sincero",
     "what startproject writes": "django-insecure-v$8k2!m@z0q7x#w5b^n1c&r4t9y6u3",
     "what tests once used": "only-for-tests-" + "x" * 40,
 }
@@ -173,7 +176,8 @@ def test_a_generated_key_is_taken(key):
 def test_a_key_that_can_be_guessed_is_refused_and_not_repeated(key):
     """Class of input: a signing key that somebody else can write down.
 
-    Short, a word, an example of some documentation, a repetition, a run, or a mixture of them.
+    Short, a word, an example of some documentation, a repetition, a run, a sentence, or a
+    mixture of them.
     """
     with pytest.raises(
         ImproperlyConfigured, match=rf"^{NAME} can be guessed.*openssl rand"
