@@ -1,12 +1,12 @@
 """allauth's own forms where ours differ: one door for code and password, digits of any script."""
 
 import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal.ratelimit import respond_429
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from learners.limits import again_in
 from learners.rates import counts_of_code
 
 _PASSWORD_LENGTH = 1024
+# As ACCOUNT_RATE_LIMITS has it for login_failed.
+_WRONG_PASSWORDS_WAIT = timedelta(minutes=5)
 
 
 class _AsksForMail:
@@ -61,8 +63,14 @@ class LoginForm(account.LoginForm):
         except ValidationError as error:
             if error.code != "too_many_login_attempts":
                 raise
+            reached = RateReached(_WRONG_PASSWORDS_WAIT)
+            reasons = [
+                _("Too many wrong passwords were typed for this account, perhaps not by you."),
+                _("A code by email signs you in now: go back and leave the password empty."),
+                again_in(reached.retry_after_s),
+            ]
             # Machines that guess understand a status, not a sentence in a form.
-            raise ImmediateHttpResponse(respond_429(self.request)) from None
+            raise ImmediateHttpResponse(too_many(self.request, reached, reasons)) from None
         return cleaned
 
 

@@ -42,7 +42,16 @@ def test_a01_the_sixth_guess_waits_even_if_right(with_password):
     sixth = try_password(Client(), with_password, "wrong", REMOTE_ADDR="198.51.100.9")
     right = try_password(Client(), with_password, PASSWORD, REMOTE_ADDR="198.51.100.10")
     assert (sixth.status_code, right.status_code) == (429, 429)
-    assert "Too many tries" in right.content.decode()
+    assert "leave the password empty" in right.content.decode()
+    assert right.headers["Retry-After"] == "300"
+
+
+def test_whoever_types_wrong_passwords_a_code_signs_in_from_a_new_browser(client, with_password):
+    for _try in range(6):
+        try_password(Client(), with_password, "wrong")
+    answer = client.post(reverse("account_login"), {"login": with_password.email})
+    client.post(answer.url, {"code": code_for(with_password.email)})
+    assert int(client.session["_auth_user_id"]) == with_password.pk
 
 
 def test_a01_a_new_password_ends_the_wait(client, with_password):
